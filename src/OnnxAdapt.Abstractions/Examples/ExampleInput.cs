@@ -1,0 +1,27 @@
+namespace OnnxAdapt.Abstractions;
+
+/// <summary>What a client sends for one row: a text, a pair of texts, token ids, or named tensors.</summary>
+public abstract record ExampleInput
+{
+    private ExampleInput()
+    {
+    }
+
+    /// <summary>One text.</summary>
+    /// <param name="Value">Any Unicode text, also empty.</param>
+    public sealed record Text(string Value) : ExampleInput;
+
+    /// <summary>Two texts that the tokenizer joins.</summary>
+    /// <param name="First">First text.</param>
+    /// <param name="Second">Second text.</param>
+    public sealed record TextPair(string First, string Second) : ExampleInput;
+
+    /// <summary>Token ids as the model's own tokenizer would give them, special tokens included.</summary>
+    /// <param name="Ids">Ids within the vocabulary.</param>
+    /// <param name="TypeIds">Segment of each token; null for all zeros.</param>
+    public sealed record Tokens(IReadOnlyList<int> Ids, IReadOnlyList<int>? TypeIds = null) : ExampleInput;
+
+    /// <summary>One row of each graph input, without the batch axis.</summary>
+    /// <param name="Values">Named tensors; owned by this record's holder.</param>
+    public sealed record Tensors(IReadOnlyList<NamedTensor> Values) : ExampleInput;
+}

@@ -1,0 +1,17 @@
+namespace OnnxAdapt.Abstractions;
+
+/// <summary>How a training backend runs.</summary>
+public sealed record TrainingBackendOptions
+{
+    /// <summary>Name of the execution provider: <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <value>Default <c>cpu</c>.</value>
+    public string ExecutionProvider { get; init; } = "cpu";
+
+    /// <summary>Threads of the session and of the optimizer; 0 takes all cores.</summary>
+    /// <value>Default 0.</value>
+    public int Threads { get; init; }
+
+    /// <summary>Whether memory is kept between steps: faster, larger.</summary>
+    /// <value>Default true.</value>
+    public bool UseMemoryArena { get; init; } = true;
+}
