@@ -1,0 +1,65 @@
+using OnnxAdapt.Adaptation;
+using OnnxAdapt.Serving;
+
+namespace OnnxAdapt.Server.Configuration;
+
+/// <summary>Every option of the server. Bound from the section <c>OnnxAdapt</c> of the configuration and checked all at once at start.</summary>
+public sealed class ServerSettings
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "OnnxAdapt";
+
+    /// <summary>Folders that hold base models, each child a model; a folder that is itself a model counts as one.</summary>
+    public IList<string> ModelDirectories { get; set; } = [];
+
+    /// <summary>Folder for sessions, cached features and adapted models.</summary>
+    /// <value>Default: <c>onnxadapt</c> in the user's data folder.</value>
+    public string DataDirectory { get; set; } = DefaultDataDirectory();
+
+    /// <summary>Address to listen on: an IP address, <c>localhost</c>, or <c>*</c> for all.</summary>
+    /// <value>Default <c>localhost</c>.</value>
+    public string Host { get; set; } = "localhost";
+
+    /// <summary>gRPC port, 0 to 65535; 0 takes a free one.</summary>
+    /// <value>Default 50051.</value>
+    public int Port { get; set; } = 50051;
+
+    /// <summary>Port of <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1, 0 to 65535; 0 takes a free one.</summary>
+    /// <value>Default 8080.</value>
+    public int HttpPort { get; set; } = 8080;
+
+    /// <summary>PEM file with the certificate chain for TLS on the gRPC port; null serves without TLS.</summary>
+    public string? TlsCertificatePath { get; set; }
+
+    /// <summary>PEM file with the private key for TLS.</summary>
+    public string? TlsKeyPath { get; set; }
+
+    /// <summary>Largest message in bytes, after decompression, 1,024 to 1,073,741,824.</summary>
+    /// <value>Default 16 MiB.</value>
+    public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Streams that one connection may hold open, 1 to 10,000.</summary>
+    /// <value>Default 256.</value>
+    public int MaxStreamsPerConnection { get; set; } = 256;
+
+    /// <summary>Open connections, 1 to 1,000,000.</summary>
+    /// <value>Default 10,000.</value>
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>Seconds that requests in flight have to end after SIGTERM, 0 to 3,600.</summary>
+    /// <value>Default 30.</value>
+    public double DrainSeconds { get; set; } = 30;
+
+    /// <summary>Execution provider for inference and training: <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <value>Default <c>cpu</c>.</value>
+    public string ExecutionProvider { get; set; } = "cpu";
+
+    /// <summary>Queue, batching and model loading.</summary>
+    public ServingOptions Serving { get; set; } = new();
+
+    /// <summary>Sessions and training.</summary>
+    public AdaptationOptions Adaptation { get; set; } = new();
+
+    private static string DefaultDataDirectory() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "onnxadapt");
+}

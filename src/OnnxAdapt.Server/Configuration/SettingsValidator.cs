@@ -1,0 +1,80 @@
+using OnnxAdapt.Abstractions;
+
+namespace OnnxAdapt.Server.Configuration;
+
+/// <summary>Checks all options at once, so that an operator sees every mistake in one go.</summary>
+internal static class SettingsValidator
+{
+    /// <summary>Throws one failure that lists every problem.</summary>
+    /// <exception cref="AdaptException">InvalidArgument with one line per problem.</exception>
+    public static void Require(ServerSettings settings)
+    {
+        var problems = Problems(settings);
+        if (problems.Count > 0)
+        {
+            throw new AdaptException(
+                AdaptErrorKind.InvalidArgument,
+                $"The configuration has {problems.Count} problem(s):{Environment.NewLine}{string.Join(Environment.NewLine, problems.Select(problem => "  " + problem))}");
+        }
+    }
+
+    /// <summary>Every problem as a sentence that names the option.</summary>
+    public static IReadOnlyList<string> Problems(ServerSettings settings) =>
+    [
+        .. Limits(settings),
+        .. Folders(settings),
+        .. Tls(settings),
+        .. settings.Serving.Validate().Select(problem => $"Serving.{problem}"),
+        .. settings.Adaptation.Validate().Select(problem => $"Adaptation.{problem}"),
+    ];
+
+    private static IEnumerable<string> Limits(ServerSettings settings)
+    {
+        return new[]
+        {
+            Range(nameof(settings.Port), settings.Port, 0, 65_535),
+            Range(nameof(settings.HttpPort), settings.HttpPort, 0, 65_535),
+            Range(nameof(settings.MaxMessageBytes), settings.MaxMessageBytes, 1_024, 1 << 30),
+            Range(nameof(settings.MaxStreamsPerConnection), settings.MaxStreamsPerConnection, 1, 10_000),
+            Range(nameof(settings.MaxConnections), settings.MaxConnections, 1, 1_000_000),
+            Range(nameof(settings.DrainSeconds), settings.DrainSeconds, 0, 3_600),
+            settings.Port != 0 && settings.Port == settings.HttpPort ? $"HttpPort: {settings.HttpPort} is the gRPC port already; take another." : null,
+        }.OfType<string>();
+    }
+
+    private static IEnumerable<string> Folders(ServerSettings settings)
+    {
+        foreach (var (folder, index) in settings.ModelDirectories.Select((folder, index) => (folder, index)))
+        {
+            if (!Directory.Exists(folder))
+            {
+                yield return $"ModelDirectories[{index}]: there is no folder '{folder}'.";
+            }
+        }
+
+        if (string.IsNullOrWhiteSpace(settings.DataDirectory))
+        {
+            yield return "DataDirectory: it is empty; name a folder that the server may write to.";
+        }
+    }
+
+    private static IEnumerable<string> Tls(ServerSettings settings)
+    {
+        if (settings.TlsCertificatePath is null != settings.TlsKeyPath is null)
+        {
+            yield return "TlsCertificatePath and TlsKeyPath: give both or neither.";
+        }
+
+        foreach (var (name, path) in new[] { (nameof(settings.TlsCertificatePath), settings.TlsCertificatePath), (nameof(settings.TlsKeyPath), settings.TlsKeyPath) })
+        {
+            if (path is not null && !File.Exists(path))
+            {
+                yield return $"{name}: there is no file '{path}'.";
+            }
+        }
+    }
+
+    private static string? Range(string name, double value, double minimum, double maximum) => value >= minimum && value <= maximum
+        ? null
+        : FormattableString.Invariant($"{name}: {value} is not between {minimum} and {maximum}.");
+}
