@@ -1,0 +1,29 @@
+using OnnxAdapt.Abstractions;
+
+namespace OnnxAdapt.Serving.Engine;
+
+/// <summary>What every request says: which model, which rows, how to treat them.</summary>
+public abstract record InferenceCall
+{
+    /// <summary>Name, and version or null for the served one.</summary>
+    public required ModelReference Model { get; init; }
+
+    /// <summary>At least one row.</summary>
+    public required IReadOnlyList<ExampleInput> Inputs { get; init; }
+
+    /// <summary>What to do with a text that is longer than the model takes.</summary>
+    public InputTruncation Truncation { get; init; }
+
+    /// <summary>Work that has not started by then is dropped; null for no deadline.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Whether the work waits for others.</summary>
+    public WorkPriority Priority { get; init; } = WorkPriority.Interactive;
+
+    /// <summary>
+    /// Whether the calling thread may run the model itself while nobody else does: saves two thread switches for a lone request.
+    /// Set it to false where one caller starts many calls without waiting for each.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool RunOnCallingThread { get; init; } = true;
+}

@@ -1,0 +1,14 @@
+namespace OnnxAdapt.Serving.Engine;
+
+/// <summary>A request for labels, values or raw outputs.</summary>
+public sealed record PredictCall : InferenceCall
+{
+    /// <summary>How many labels to return, best first; 0 returns all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>Whether scores are the model's raw outputs, without softmax or sigmoid.</summary>
+    public bool RawScores { get; init; }
+
+    /// <summary>Graph outputs to return for a generic model; empty returns all.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+}

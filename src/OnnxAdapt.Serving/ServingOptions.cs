@@ -1,0 +1,105 @@
+namespace OnnxAdapt.Serving;
+
+/// <summary>Limits and habits of serving.</summary>
+public sealed class ServingOptions
+{
+    /// <summary>Folders with base models: each child is looked at, and the folder itself may be one model.</summary>
+    public IList<string> ModelDirectories { get; init; } = [];
+
+    /// <summary>Folder for adapted models and for what is served; made when absent.</summary>
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>Whether every model is loaded at start, or at its first request.</summary>
+    /// <value>Default false.</value>
+    public bool LoadAtStart { get; set; }
+
+    /// <summary>Pause between two looks at the model folders; zero does not look again.</summary>
+    /// <value>Default zero; otherwise 1 second to 1 day.</value>
+    public TimeSpan RescanInterval { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Most inputs in one request.</summary>
+    /// <value>Default 4,096; 1 to 100,000.</value>
+    public int MaxInputsPerRequest { get; set; } = 4096;
+
+    /// <summary>Most tokens in one input for a model that says no limit itself.</summary>
+    /// <value>Default 8,192; 1 to 1,000,000.</value>
+    public int MaxTokensPerInput { get; set; } = 8192;
+
+    /// <summary>Most characters in one text; longer ones are refused before they are tokenised.</summary>
+    /// <value>Default 1,000,000; 1 to 100,000,000.</value>
+    public int MaxCharactersPerText { get; set; } = 1_000_000;
+
+    /// <summary>Most rows in one batch.</summary>
+    /// <value>Default 64; 1 to 4,096.</value>
+    public int MaxBatchRows { get; set; } = 64;
+
+    /// <summary>Most tokens in one batch, padding included; a longer single row runs alone.</summary>
+    /// <value>Default 1,024; 1 to 1,000,000.</value>
+    public int MaxBatchTokens { get; set; } = 1024;
+
+    /// <summary>
+    /// What one run costs beside its tokens, in tokens: rows of different lengths share a batch while padding costs less than
+    /// another run would.
+    /// </summary>
+    /// <value>Default 16; 0 to 10,000.</value>
+    public int RunOverheadTokens { get; set; } = 16;
+
+    /// <summary>Most rows waiting per backbone, before requests are turned away.</summary>
+    /// <value>Default 16,384; 1 to 10,000,000. At least <see cref="MaxInputsPerRequest"/>.</value>
+    public int MaxQueuedRows { get; set; } = 16384;
+
+    /// <summary>Most tokens waiting per backbone, before requests are turned away; one request alone may exceed it.</summary>
+    /// <value>Default 262,144; 1 to 1,000,000,000.</value>
+    public long MaxQueuedTokens { get; set; } = 262_144;
+
+    /// <summary>Batches of requests between two batches of background work, while both wait.</summary>
+    /// <value>Default 8; 1 to 1,000.</value>
+    public int InteractiveBatchesPerBackgroundBatch { get; set; } = 8;
+
+    /// <summary>How long to wait at the end for requests that are under way.</summary>
+    /// <value>Default 30 seconds; 0 to 1 hour.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Name of the execution provider: <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <value>Default <c>cpu</c>.</value>
+    public string ExecutionProvider { get; set; } = "cpu";
+
+    /// <summary>Threads inside one operator; 0 lets the runtime decide.</summary>
+    /// <value>Default 0; 0 to 1,024.</value>
+    public int IntraOpThreads { get; set; }
+
+    /// <summary>Whether idle threads of the runtime spin before they sleep.</summary>
+    /// <value>Default false.</value>
+    public bool AllowSpinning { get; set; }
+
+    /// <summary>Everything that is wrong with these options; empty when they can be used.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(DataDirectory)) problems.Add($"{nameof(DataDirectory)}: must name a folder.");
+        if (ModelDirectories.Any(string.IsNullOrWhiteSpace)) problems.Add($"{nameof(ModelDirectories)}: must not hold an empty path.");
+        if (ExecutionProvider is not ("cpu" or "cuda")) problems.Add($"{nameof(ExecutionProvider)}: is '{ExecutionProvider}'; must be cpu or cuda.");
+        Require(problems, nameof(MaxInputsPerRequest), MaxInputsPerRequest, 1, 100_000);
+        Require(problems, nameof(MaxTokensPerInput), MaxTokensPerInput, 1, 1_000_000);
+        Require(problems, nameof(MaxCharactersPerText), MaxCharactersPerText, 1, 100_000_000);
+        Require(problems, nameof(MaxBatchRows), MaxBatchRows, 1, 4096);
+        Require(problems, nameof(MaxBatchTokens), MaxBatchTokens, 1, 1_000_000);
+        Require(problems, nameof(RunOverheadTokens), RunOverheadTokens, 0, 10_000);
+        Require(problems, nameof(MaxQueuedRows), MaxQueuedRows, MaxInputsPerRequest, 10_000_000);
+        Require(problems, nameof(MaxQueuedTokens), MaxQueuedTokens, 1, 1_000_000_000);
+        Require(problems, nameof(InteractiveBatchesPerBackgroundBatch), InteractiveBatchesPerBackgroundBatch, 1, 1000);
+        Require(problems, nameof(IntraOpThreads), IntraOpThreads, 0, 1024);
+        if (RescanInterval != TimeSpan.Zero) Require(problems, nameof(RescanInterval), RescanInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        Require(problems, nameof(DrainTimeout), DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(1));
+        return problems;
+    }
+
+    private static void Require<T>(List<string> problems, string name, T value, T least, T most)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        {
+            problems.Add(FormattableString.Invariant($"{name}: is {value}; must be from {least} to {most}."));
+        }
+    }
+}
