@@ -54,6 +54,14 @@ public sealed class ServerSettings
     /// <value>Default <c>cpu</c>.</value>
     public string ExecutionProvider { get; set; } = "cpu";
 
+    /// <summary>Least severe messages that are logged, on standard error.</summary>
+    /// <value>Default <see cref="LogLevel.Information"/>.</value>
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    /// <summary>Whether log lines are JSON objects.</summary>
+    /// <value>Default false.</value>
+    public bool JsonLogs { get; set; }
+
     /// <summary>Queue, batching and model loading.</summary>
     public ServingOptions Serving { get; set; } = new();
 

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging.Console;
+using OnnxAdapt.Server.Configuration;
+using OnnxAdapt.Server.Interceptors;
+using OnnxAdapt.Server.Services;
+using OnnxAdapt.Server.Telemetry;
+
+namespace OnnxAdapt.Server.Hosting;
+
+/// <summary>Puts the server together: listeners, services, gRPC, metrics, health.</summary>
+internal static class ServerApplication
+{
+    /// <summary>An application that is ready to start.</summary>
+    /// <param name="settings">Checked options.</param>
+    public static WebApplication Build(ServerSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        ConfigureLogging(builder.Logging, settings);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, settings));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds));
+        builder.Services.AddOnnxAdapt(settings);
+        ConfigureGrpc(builder.Services, settings);
+        builder.Services.AddPrometheus();
+        var application = builder.Build();
+        Map(application);
+        return application;
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, ServerSettings settings)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(settings.LogLevel);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Warning);
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (settings.JsonLogs)
+        {
+            logging.AddJsonConsole(format => format.UseUtcTimestamp = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat, format.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Disabled));
+        }
+    }
+
+    private static void ConfigureGrpc(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = settings.MaxMessageBytes;
+            grpc.MaxSendMessageSize = null;
+            grpc.Interceptors.Add<ErrorStatusInterceptor>();
+        });
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<ReadinessCheck>("readiness");
+    }
+
+    private static void Map(WebApplication application)
+    {
+        application.UseRouting();
+        application.MapGrpcService<EmbeddingService>();
+        application.MapGrpcService<PredictionService>();
+        application.MapGrpcService<ModelService>();
+        application.MapGrpcService<AdaptationService>();
+        application.MapGrpcHealthChecksService();
+        application.MapGrpcReflectionService();
+        application.MapPlainHttp();
+    }
+}

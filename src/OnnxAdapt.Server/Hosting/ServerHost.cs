@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Server.Configuration;
+using OnnxAdapt.Server.Telemetry;
+
+namespace OnnxAdapt.Server.Hosting;
+
+/// <summary>A running server: in a process of its own, or inside the command line and tests.</summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private ServerHost(WebApplication application, Uri grpcAddress, Uri httpAddress)
+    {
+        _application = application;
+        GrpcAddress = grpcAddress;
+        HttpAddress = httpAddress;
+    }
+
+    /// <summary>Address of the gRPC port, with the port that was taken.</summary>
+    public Uri GrpcAddress { get; }
+
+    /// <summary>Address of the port for metrics and health.</summary>
+    public Uri HttpAddress { get; }
+
+    /// <summary>Checks the settings, loads what is to be loaded at start, and listens.</summary>
+    /// <param name="settings">All options.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="AdaptException">InvalidArgument that lists every problem of the settings; Unavailable when a port is taken.</exception>
+    public static async Task<ServerHost> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
+    {
+        SettingsValidator.Require(settings);
+        var application = ServerApplication.Build(settings);
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw new AdaptException(AdaptErrorKind.Unavailable, $"Port, HttpPort: the server cannot listen. {failure.Message}", failure);
+        }
+
+        var (grpc, http) = Addresses(application, settings);
+        application.Services.GetRequiredService<ILogger<ServerHost>>().Listening(grpc.ToString(), http.ToString());
+        return new ServerHost(application, grpc, http);
+    }
+
+    /// <summary>Completes when the process is asked to end (SIGTERM, Ctrl+C) and requests in flight have ended.</summary>
+    /// <param name="cancellationToken">Asks the server to end.</param>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _application.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Drains and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static (Uri Grpc, Uri Http) Addresses(WebApplication application, ServerSettings settings)
+    {
+        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+            .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("localhost", "127.0.0.1", StringComparison.Ordinal)))
+            .ToArray();
+        return (Of(bound[0], settings.Port), Of(bound[^1], settings.HttpPort));
+    }
+
+    private static Uri Of(Uri bound, int wantedPort) =>
+        wantedPort == 0 ? bound : new UriBuilder(bound) { Port = wantedPort }.Uri;
+}

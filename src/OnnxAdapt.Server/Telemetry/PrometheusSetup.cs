@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace OnnxAdapt.Server.Telemetry;
+
+/// <summary>Which meters are exported, and the buckets of their histograms.</summary>
+internal static class PrometheusSetup
+{
+    private static readonly double[] SecondsBuckets =
+    [
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+    ];
+
+    private static readonly double[] CountBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
+
+    /// <summary>Collects the meters of the product and of the .NET runtime for Prometheus.</summary>
+    public static void AddPrometheus(this IServiceCollection services) => services.AddOpenTelemetry()
+        .ConfigureResource(resource => resource.AddService("onnxadapt"))
+        .WithMetrics(metrics => metrics
+            .AddMeter("OnnxAdapt.*")
+            .AddMeter("System.Runtime")
+            .AddView(Buckets)
+            .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
+
+    private static MetricStreamConfiguration? Buckets(Instrument instrument) => instrument switch
+    {
+        Histogram<double> { Unit: "s" } => new ExplicitBucketHistogramConfiguration { Boundaries = SecondsBuckets },
+        Histogram<int> or Histogram<long> => new ExplicitBucketHistogramConfiguration { Boundaries = CountBuckets },
+        _ => null,
+    };
+}
