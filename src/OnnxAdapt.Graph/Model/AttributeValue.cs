@@ -15,6 +15,9 @@ public sealed class AttributeValue
     /// <summary>Inside a function: the attribute of the function whose value is meant; null otherwise.</summary>
     public string? Reference { get; private init; }
 
+    /// <summary>Parts of the serialized attribute that this type does not model, kept for writing.</summary>
+    internal object? Extras { get; private init; }
+
     /// <summary>The number.</summary>
     public float Float => Get<float>(AttributeKind.Float);
 
@@ -89,6 +92,9 @@ public sealed class AttributeValue
 
     /// <summary>A value that is only carried along.</summary>
     internal static AttributeValue OfRaw(AttributeKind kind, object value) => new(kind, value);
+
+    /// <summary>The same value with parts kept for writing.</summary>
+    internal AttributeValue With(object? extras) => new(Kind, _value) { Reference = Reference, Extras = extras };
 
     private T Get<T>(AttributeKind kind) => Kind == kind && _value is T value
         ? value

@@ -18,6 +18,9 @@ public sealed class OnnxGraph
     /// <summary>Values that hold constants, in order.</summary>
     public IList<Value> Initializers { get; } = [];
 
+    /// <summary>Values that hold sparse constants; only carried along.</summary>
+    public IList<Value> SparseInitializers { get; } = [];
+
     /// <summary>Nodes in an order in which each comes after the producers of its inputs.</summary>
     public IList<Node> Nodes { get; } = [];
 

@@ -6,6 +6,8 @@ namespace OnnxAdapt.Graph;
 public sealed class TensorData
 {
     private readonly long[] _sizes;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly Lazy<ReadOnlyMemory<byte>>? _source;
 
     /// <summary>A tensor of raw bytes.</summary>
     /// <param name="type">Element type other than string.</param>
@@ -15,7 +17,7 @@ public sealed class TensorData
     {
         Type = type;
         _sizes = sizes.ToArray();
-        Bytes = bytes;
+        _bytes = bytes;
     }
 
     /// <summary>A tensor of strings.</summary>
@@ -28,6 +30,14 @@ public sealed class TensorData
         Strings = strings;
     }
 
+    /// <summary>A tensor whose bytes are fetched when they are first asked for.</summary>
+    internal TensorData(DataType type, ReadOnlySpan<long> sizes, Lazy<ReadOnlyMemory<byte>> source)
+    {
+        Type = type;
+        _sizes = sizes.ToArray();
+        _source = source;
+    }
+
     /// <summary>Element type.</summary>
     public DataType Type { get; }
 
@@ -35,13 +45,20 @@ public sealed class TensorData
     public IReadOnlyList<long> Sizes => _sizes;
 
     /// <summary>Product of the sizes.</summary>
-    public long ElementCount => _sizes.Aggregate(1L, (product, size) => checked(product * size));
+    public long ElementCount => TensorSizes.Count(_sizes);
 
-    /// <summary>Row-major little-endian elements; empty for strings.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    /// <summary>Row-major little-endian elements; empty for strings. Elements of less than a byte are packed from the lowest bit up.</summary>
+    /// <remarks>The bytes of a tensor kept in another file are read from there on first use.</remarks>
+    public ReadOnlyMemory<byte> Bytes => _source?.Value ?? _bytes;
+
+    /// <summary>Length of <see cref="Bytes"/>, known without reading them.</summary>
+    public long ByteCount => _source is null ? _bytes.Length : TensorSizes.ByteCount(Type, ElementCount);
 
     /// <summary>Elements of a string tensor; null otherwise.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? Strings { get; }
+
+    /// <summary>Parts of the serialized tensor that this type does not model, kept for writing.</summary>
+    internal object? Extras { get; init; }
 
     /// <summary>A float tensor.</summary>
     public static TensorData Of(float[] values, params ReadOnlySpan<long> sizes) => new(DataType.Float, sizes, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());

@@ -30,6 +30,15 @@ public sealed class Value
     /// <summary>The constant this value holds when it is an initializer; null otherwise.</summary>
     public TensorData? Initializer { get; set; }
 
+    /// <summary>Whether this initializer is a graph input too, so that a caller may give another value for a run.</summary>
+    public bool IsOverridable { get; set; }
+
+    /// <summary>Place among the graph inputs as read, for an overridable initializer.</summary>
+    internal int InputPosition { get; set; } = int.MaxValue;
+
+    /// <summary>Parts of the serialized value that this type does not model, kept for writing.</summary>
+    internal object? Extras { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Type}{(object?)Shape ?? "[...]"}";
 }
