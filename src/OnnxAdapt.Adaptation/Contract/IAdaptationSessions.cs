@@ -1,0 +1,33 @@
+using OnnxAdapt.Abstractions;
+
+namespace OnnxAdapt.Adaptation.Contract;
+
+/// <summary>All fine-tuning sessions of a server. Safe for concurrent calls.</summary>
+public interface IAdaptationSessions
+{
+    /// <summary>Starts a session and attaches a stream to it.</summary>
+    /// <param name="start">What the client asks for.</param>
+    /// <param name="cancellationToken">Ends waiting for the base model.</param>
+    /// <exception cref="AdaptException">
+    /// InvalidArgument for a bad setting; NotFound for the base model; FailedPrecondition when the backbone cannot be trained,
+    /// naming the operators; ResourceExhausted when there are too many sessions.
+    /// </exception>
+    Task<ISessionStream> OpenAsync(SessionStart start, CancellationToken cancellationToken = default);
+
+    /// <summary>Attaches a stream to a session. A stream that was attached before is ended with Aborted, so a client that lost its connection comes back at once.</summary>
+    /// <param name="sessionId">Id from <see cref="SessionOpened"/>.</param>
+    /// <param name="cancellationToken">Ends waiting for the base model.</param>
+    /// <exception cref="AdaptException">NotFound; FailedPrecondition when the base model has changed; DataLoss when stored files are damaged.</exception>
+    Task<ISessionStream> ResumeAsync(string sessionId, CancellationToken cancellationToken = default);
+
+    /// <summary>All sessions, oldest first.</summary>
+    IReadOnlyList<SessionInfo> List();
+
+    /// <summary>One session.</summary>
+    /// <exception cref="AdaptException">NotFound.</exception>
+    SessionInfo Get(string sessionId);
+
+    /// <summary>Stops what a session does, ends its stream and deletes what it stored. Published versions stay.</summary>
+    /// <exception cref="AdaptException">NotFound.</exception>
+    Task CancelAsync(string sessionId, CancellationToken cancellationToken = default);
+}

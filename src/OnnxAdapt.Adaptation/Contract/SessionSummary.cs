@@ -1,0 +1,32 @@
+namespace OnnxAdapt.Adaptation.Contract;
+
+/// <summary>What came of a session.</summary>
+public sealed record SessionSummary
+{
+    /// <summary>Name published under.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Last published version; 0 for none.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Accepted examples.</summary>
+    public long Examples { get; init; }
+
+    /// <summary>Rejected examples.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Optimizer steps done.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Last evaluation on the validation set; null for none.</summary>
+    public EvaluationResult? Evaluation { get; init; }
+
+    /// <summary>Seconds that commands waited for features or computed them.</summary>
+    public double FeatureSeconds { get; init; }
+
+    /// <summary>Seconds of training, refit and evaluation within training included.</summary>
+    public double TrainSeconds { get; init; }
+
+    /// <summary>Why nothing was published although the policy asked for it; empty otherwise.</summary>
+    public string UnpublishedReason { get; init; } = "";
+}
