@@ -1,0 +1,92 @@
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff;
+
+/// <summary>
+/// The part of a graph that a gradient passes: values downstream of a wanted one and upstream of the loss, along edges that carry
+/// floating-point numbers and that the table does not call zero.
+/// </summary>
+internal sealed class GradientPath
+{
+    private readonly GradientRuleSet _rules;
+    private readonly IReadOnlyDictionary<string, long> _opsets;
+    private readonly HashSet<Value> _downstream = [];
+    private readonly HashSet<Value> _upstream = [];
+
+    public GradientPath(GradientRuleSet rules, OnnxGraph graph, IReadOnlyDictionary<string, long> opsets, IEnumerable<Value> roots, IEnumerable<Value> wanted)
+    {
+        (_rules, _opsets) = (rules, opsets);
+        _downstream.UnionWith(wanted);
+        _upstream.UnionWith(roots);
+        Inputs = graph.Nodes.ToDictionary(node => node, node => CapturedValues.InputsOf(node, graph));
+        MarkDownstream(graph);
+        MarkUpstream(graph);
+        Nodes = [.. graph.Nodes.Where(IsOnPath)];
+    }
+
+    /// <summary>Nodes that a gradient passes, in graph order.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>Inputs and captured values of each node.</summary>
+    public IReadOnlyDictionary<Node, IReadOnlyList<Value?>> Inputs { get; }
+
+    public long OpsetOf(Node node) => _opsets.TryGetValue(node.Op.Domain, out var version) ? version : 1;
+
+    public GradientRow? RowOf(Node node) => _rules.Find(node.Op, OpsetOf(node));
+
+    /// <summary>Whether the gradient of that value has to be computed.</summary>
+    public bool Contains(Value? value) => value is not null && _downstream.Contains(value) && _upstream.Contains(value);
+
+    public bool Needs(Node node, int input) => Contains(Inputs[node][input]) && Flows(RowOf(node), input);
+
+    /// <summary>Every node on the path that has no rule.</summary>
+    public IReadOnlyList<CoverageProblem> Problems() => [.. Nodes.Where(node => RowOf(node)?.Rule is null).Select(Problem)];
+
+    public static bool IsDifferentiable(DataType type) => type
+        is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16 or DataType.Undefined;
+
+    /// <summary>An operator without a row lets everything through here, so that it is found and reported.</summary>
+    private static bool Flows(GradientRow? row, int input) => row is null or { Answer: GradientAnswer.Refuse } || row.FlowsTo(input);
+
+    private bool IsOnPath(Node node) => node.Outputs.Any(Contains) && HasFlow(node, Contains);
+
+    private bool HasFlow(Node node, Func<Value?, bool> marked)
+    {
+        var row = RowOf(node);
+        return Inputs[node].Where((input, i) => marked(input) && Flows(row, i)).Any();
+    }
+
+    private void MarkDownstream(OnnxGraph graph)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            if (HasFlow(node, value => value is not null && _downstream.Contains(value)))
+            {
+                _downstream.UnionWith(node.Outputs.OfType<Value>().Where(output => IsDifferentiable(output.Type)));
+            }
+        }
+    }
+
+    private void MarkUpstream(OnnxGraph graph)
+    {
+        foreach (var node in graph.Nodes.Reverse())
+        {
+            if (node.Outputs.Any(output => output is not null && _upstream.Contains(output)))
+            {
+                var row = RowOf(node);
+                _upstream.UnionWith(Inputs[node].Where((input, i) => input is not null && Flows(row, i)).OfType<Value>());
+            }
+        }
+    }
+
+    private CoverageProblem Problem(Node node)
+    {
+        var row = RowOf(node);
+        return new CoverageProblem(
+            node.Name.Length > 0 ? node.Name : node.Outputs.OfType<Value>().First().Name,
+            node.Op,
+            OpsetOf(node),
+            row?.Answer ?? GradientAnswer.Absent,
+            row?.Reason ?? "there is no gradient rule for this operator");
+    }
+}

@@ -1,0 +1,69 @@
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff;
+
+/// <summary>One row of the table: what to do with an operator from some version of its operator set on.</summary>
+public sealed class GradientRow
+{
+    private readonly Func<int, bool> _flows = _ => true;
+    private readonly HashSet<int>? _broadcasting;
+
+    private GradientRow(OperatorId op, long since, GradientAnswer answer) => (Op, Since, Answer) = (op, since, answer);
+
+    private GradientRow(GradientRow other, IEnumerable<int> broadcasting)
+        : this(other.Op, other.Since, other.Answer)
+    {
+        (Rule, Reason, _flows) = (other.Rule, other.Reason, other._flows);
+        _broadcasting = [.. broadcasting];
+    }
+
+    private GradientRow(OperatorId op, long since, GradientRule rule, Func<int, bool> flows)
+        : this(op, since, GradientAnswer.Rule) => (Rule, _flows) = (rule, flows);
+
+    /// <summary>Operator.</summary>
+    public OperatorId Op { get; }
+
+    /// <summary>First version of the operator set of the operator's domain that this row is for.</summary>
+    public long Since { get; }
+
+    /// <summary>Rule, zero or refusal.</summary>
+    public GradientAnswer Answer { get; }
+
+    /// <summary>The rule, when there is one.</summary>
+    public GradientRule? Rule { get; }
+
+    /// <summary>Why there is no gradient, when it is refused.</summary>
+    public string? Reason { get; private init; }
+
+    /// <summary>Whether a gradient can reach that input (or captured value).</summary>
+    public bool FlowsTo(int input) => Answer == GradientAnswer.Rule && _flows(input);
+
+    /// <summary>Whether the rule gives the gradient of that input in a shape to which the input was broadcast.</summary>
+    public bool Broadcasts(int input) => _broadcasting is not null && (_broadcasting.Count == 0 || _broadcasting.Contains(input));
+
+    /// <summary>
+    /// The same row, where the rule may give gradients in a broadcast shape; the sweep then sums them to the input's shape.
+    /// </summary>
+    /// <param name="inputs">The inputs for which this holds; none stands for all.</param>
+    public GradientRow Broadcasting(params ReadOnlySpan<int> inputs) => new(this, inputs.ToArray());
+
+    internal static GradientRow ForNode(OperatorId op, long since, GradientRule rule, Func<int, bool> flows) => new(op, since, rule, flows);
+
+    internal static GradientRow ForInputs(OperatorId op, long since, InputGradient?[] gradients) =>
+        new(op, since, context => Apply(context, gradients), input => input < gradients.Length && gradients[input] is not null);
+
+    internal static GradientRow Zero(OperatorId op) => new(op, 1, GradientAnswer.Zero);
+
+    internal static GradientRow Refuse(OperatorId op, string reason) => new(op, 1, GradientAnswer.Refuse) { Reason = reason };
+
+    private static Value?[] Apply(GradientContext context, InputGradient?[] gradients)
+    {
+        var result = new Value?[context.InputCount];
+        for (var i = 0; i < Math.Min(result.Length, gradients.Length); i++)
+        {
+            result[i] = context.Needs(i) ? gradients[i]!(context) : null;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,23 @@
+namespace OnnxAdapt.Autodiff.Losses;
+
+/// <summary>Losses by name.</summary>
+public sealed class LossSet
+{
+    private readonly Dictionary<string, ILoss> _losses;
+
+    /// <summary>A set of the given losses.</summary>
+    /// <exception cref="ArgumentException">Two have the same name.</exception>
+    public LossSet(IEnumerable<ILoss> losses) => _losses = losses.ToDictionary(loss => loss.Name, StringComparer.Ordinal);
+
+    /// <summary>All losses of this library.</summary>
+    public static LossSet Default { get; } = new([new CrossEntropyLoss(), new BinaryCrossEntropyLoss(), new MeanSquaredErrorLoss()]);
+
+    /// <summary>Names of all losses.</summary>
+    public IReadOnlyCollection<string> Names => _losses.Keys;
+
+    /// <summary>The loss of that name.</summary>
+    /// <exception cref="AutodiffException">There is none.</exception>
+    public ILoss Get(string name) => _losses.TryGetValue(name, out var loss)
+        ? loss
+        : throw new AutodiffException($"There is no loss '{name}'; there are {string.Join(", ", _losses.Keys)}.");
+}

@@ -1,0 +1,125 @@
+using OnnxAdapt.Autodiff.Emission;
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff;
+
+/// <content>Operators that move elements without changing them.</content>
+public partial class OperatorEmitter
+{
+    /// <summary>The shape of x as an int64 vector: a constant when it is known.</summary>
+    public Value ShapeOf(Value x) => x.Shape is { IsStatic: true } shape
+        ? Int64s(shape.ToSizes())
+        : Emit("Shape", [x], DataType.Int64, x.Shape is null ? null : Shape.Of(x.Shape.Count));
+
+    /// <summary>The size of x along one axis as an int64 vector of length 1.</summary>
+    public Value SizeOf(Value x, long axis)
+    {
+        if (x.Shape is { } shape && shape[Shapes.Normalize(axis, shape.Count)].Size is { } size)
+        {
+            return Int64s(size);
+        }
+
+        var position = x.Shape is { } known ? Shapes.Normalize(axis, known.Count) : axis;
+        var end = position == -1 ? long.MaxValue : position + 1;
+        return Slice(ShapeOf(x), position, end, 0);
+    }
+
+    /// <summary>x in another shape.</summary>
+    /// <param name="x">Value to reshape.</param>
+    /// <param name="shape">int64 vector.</param>
+    /// <param name="known">The same as far as it is known.</param>
+    public Value Reshape(Value x, Value shape, Shape? known) => Emit("Reshape", [x, shape], x.Type, known);
+
+    /// <summary>x in a shape of fixed sizes; one of them may be -1, 0 keeps the size of x at that axis.</summary>
+    public Value Reshape(Value x, params ReadOnlySpan<long> sizes)
+    {
+        var dims = new Dim[sizes.Length];
+        for (var i = 0; i < dims.Length; i++)
+        {
+            dims[i] = sizes[i] > 0 ? sizes[i] : sizes[i] == 0 && x.Shape is { } shape ? shape[i] : Dim.Unknown;
+        }
+
+        return Reshape(x, Int64s(sizes), new Shape(dims));
+    }
+
+    /// <summary>x in the shape of another value.</summary>
+    public Value ReshapeLike(Value x, Value like) =>
+        x.Shape is not null && x.Shape.Equals(like.Shape) && !x.Shape.Contains(Dim.Unknown) ? x : Reshape(x, ShapeOf(like), like.Shape);
+
+    /// <summary>x repeated to the shape of another value.</summary>
+    public Value ExpandLike(Value x, Value like) => Emit("Expand", [x, ShapeOf(like)], x.Type, like.Shape);
+
+    /// <summary>Zeros in type and shape of another value.</summary>
+    public Value ZerosLike(Value like) => Opset >= 9
+        ? Filled(0, ShapeOf(like), like.Type, like.Shape)
+        : Mul(like, 0);
+
+    /// <summary>A tensor full of one number.</summary>
+    public Value Filled(double number, Value shape, DataType type, Shape? known)
+    {
+        var scalar = ScalarTensor.Of(number, type);
+        return Emit("ConstantOfShape", [shape], scalar.Type, known, ("value", new TensorData(scalar.Type, [1], scalar.Bytes)));
+    }
+
+    /// <summary>x with its axes permuted; without a permutation they are reversed.</summary>
+    public Value Transpose(Value x, IReadOnlyList<long>? permutation)
+    {
+        var shape = Shapes.Permute(x.Shape, permutation);
+        return permutation is null ? Emit("Transpose", [x], x.Type, shape) : Emit("Transpose", [x], x.Type, shape, ("perm", permutation.ToArray()));
+    }
+
+    /// <summary>x with its last two axes swapped; its rank must be known.</summary>
+    public Value TransposeLast(Value x)
+    {
+        var rank = RequireRank(x);
+        var permutation = Enumerable.Range(0, rank).Select(axis => (long)axis).ToArray();
+        (permutation[^1], permutation[^2]) = (permutation[^2], permutation[^1]);
+        return Transpose(x, permutation);
+    }
+
+    /// <summary>x with axes of size 1 put in.</summary>
+    public Value Unsqueeze(Value x, params long[] axes)
+    {
+        var shape = Shapes.Insert(x.Shape, axes);
+        return Opset >= 13 ? Emit("Unsqueeze", [x, Int64s(axes)], x.Type, shape) : Emit("Unsqueeze", [x], x.Type, shape, ("axes", axes));
+    }
+
+    /// <summary>x without the given axes of size 1.</summary>
+    public Value Squeeze(Value x, params long[] axes)
+    {
+        var shape = Shapes.Reduce(x.Shape, axes, keepDims: false);
+        return Opset >= 13 ? Emit("Squeeze", [x, Int64s(axes)], x.Type, shape) : Emit("Squeeze", [x], x.Type, shape, ("axes", axes));
+    }
+
+    /// <summary>A part of x along one axis.</summary>
+    public Value Slice(Value x, long start, long end, long axis) => Opset >= 10
+        ? Slice(x, Int64s(start), Int64s(end), axis)
+        : Emit("Slice", [x], x.Type, null, ("starts", new[] { start }), ("ends", new[] { end }), ("axes", new[] { axis }));
+
+    /// <summary>A part of x along one axis with bounds computed in the graph (vectors of length 1; operator set 10).</summary>
+    public Value Slice(Value x, Value start, Value end, long axis)
+    {
+        Require(10, "Slice with computed bounds");
+        return Emit("Slice", [x, start, end, Int64s(axis)], x.Type, Shapes.Blur(x.Shape, axis));
+    }
+
+    /// <summary>Values joined along an axis.</summary>
+    public Value Concat(IReadOnlyList<Value> parts, long axis) => parts.Count == 1
+        ? parts[0]
+        : Emit("Concat", [.. parts], parts[0].Type, Shapes.Join(parts.Select(part => part.Shape).ToArray(), axis), ("axis", axis));
+
+    /// <summary>Rank of a value, which must be known.</summary>
+    /// <exception cref="AutodiffException">The rank is unknown.</exception>
+    public static int RequireRank(Value x) => x.Shape?.Count
+        ?? throw new AutodiffException($"The number of axes of '{x.Name}' is not known; shape inference has to find it before gradients are built.");
+
+    /// <summary>Demands a version of the standard operator set.</summary>
+    /// <exception cref="AutodiffException">The graph's version is older.</exception>
+    public void Require(long opset, string what)
+    {
+        if (Opset < opset)
+        {
+            throw new AutodiffException($"{what} needs version {opset} of the standard operator set; the model has {Opset}. Export it again with a newer one.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff.Training;
+
+/// <summary>A training step and its evaluation as ONNX models. The update of the parameters is left to an optimizer outside.</summary>
+public sealed record TrainingGraph
+{
+    /// <summary>Inputs: data inputs, then parameters. Outputs: loss, additional outputs, then one gradient per parameter.</summary>
+    public required OnnxModel TrainingModel { get; init; }
+
+    /// <summary>The same inputs; outputs loss and additional outputs; dropout off.</summary>
+    public required OnnxModel EvaluationModel { get; init; }
+
+    /// <summary>Inputs that come with each batch, name, type and shape: the model's inputs, then the labels.</summary>
+    public required IReadOnlyList<Value> DataInputs { get; init; }
+
+    /// <summary>Which of the data inputs takes the labels.</summary>
+    public required string LabelsInput { get; init; }
+
+    /// <summary>Scalar float output: mean loss of the batch.</summary>
+    public required string LossOutput { get; init; }
+
+    /// <summary>Outputs beside the loss, the predictions first.</summary>
+    public required IReadOnlyList<string> AdditionalOutputs { get; init; }
+
+    /// <summary>What is learned, in the order of the model's initializers.</summary>
+    public required IReadOnlyList<TrainingParameter> Parameters { get; init; }
+}

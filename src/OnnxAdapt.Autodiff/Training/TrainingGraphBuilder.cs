@@ -1,0 +1,122 @@
+using OnnxAdapt.Autodiff.Losses;
+using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff.Training;
+
+/// <summary>
+/// Makes a training graph of a model: fused operators are lowered, the loss is attached, the chosen parameters become graph inputs, and
+/// their gradients are added as outputs named after them with <c>_grad</c>. Whatever the chosen parameters do not influence gets no
+/// gradient nodes, so frozen layers before the first trained one cost their forward pass only. The given model is not changed.
+/// </summary>
+public sealed class TrainingGraphBuilder
+{
+    private readonly GradientRuleSet _rules;
+    private readonly LoweringSet _lowerings;
+    private readonly LossSet _losses;
+
+    /// <summary>A builder with the given tables; null takes the default ones.</summary>
+    public TrainingGraphBuilder(GradientRuleSet? rules = null, LoweringSet? lowerings = null, LossSet? losses = null)
+    {
+        _rules = rules ?? GradientRuleSet.Default;
+        _lowerings = lowerings ?? LoweringSet.Default;
+        _losses = losses ?? LossSet.Default;
+    }
+
+    /// <summary>Builds training and evaluation graph.</summary>
+    /// <param name="model">Model, or head over <c>features</c>.</param>
+    /// <param name="options">Loss, parameters and outputs.</param>
+    /// <exception cref="AutodiffException">
+    /// The loss or an output does not exist, no parameter is selected, or nodes without a gradient lie between parameters and loss; the
+    /// message lists all of them.
+    /// </exception>
+    public TrainingGraph Build(OnnxModel model, TrainingGraphOptions options)
+    {
+        var work = GradientPreparation.Prepare(model, _rules, _lowerings);
+        var inputs = work.Graph.Inputs.ToArray();
+        var emitter = new OperatorEmitter(new GraphBuilder(work.Graph, work.StandardOpset));
+        var (labels, loss) = AttachLoss(work, emitter, options);
+        var parameters = Select(work, loss, options.Parameters);
+        var initial = parameters.Select(parameter => parameter.Initializer!).ToArray();
+        MakeInputs(work.Graph, parameters);
+        var evaluation = ModelCopy.Of(work);
+        DeadNodes.Remove(evaluation.Graph);
+        return new TrainingGraph
+        {
+            TrainingModel = work,
+            EvaluationModel = evaluation,
+            DataInputs = [.. inputs, labels],
+            LabelsInput = labels.Name,
+            LossOutput = loss.Name,
+            AdditionalOutputs = [.. work.Graph.Outputs.Skip(1).Select(output => output.Name)],
+            Parameters = AddGradients(work, emitter, loss, parameters, initial, options),
+        };
+    }
+
+    private (Value Labels, Value Loss) AttachLoss(OnnxModel model, OperatorEmitter emitter, TrainingGraphOptions options)
+    {
+        var outputs = model.Graph.Outputs.ToDictionary(output => output.Name, StringComparer.Ordinal);
+        var predictions = Output(outputs, options.Predictions ?? (outputs.ContainsKey(HeadBuilder.LogitsOutput) ? HeadBuilder.LogitsOutput : outputs.Keys.First()));
+        var further = options.AdditionalOutputs.Select(name => Output(outputs, name)).Where(output => output != predictions).ToArray();
+        var loss = _losses.Get(options.Loss);
+        var labels = emitter.Graph.Input(options.LabelsName, loss.LabelType, loss.LabelShape(predictions.Shape));
+        var value = loss.Build(emitter, predictions, labels, options.LossOptions);
+        value.Name = emitter.Graph.FreshName("loss");
+        model.Graph.Outputs.Clear();
+        foreach (var output in further.Prepend(predictions).Prepend(value))
+        {
+            model.Graph.Outputs.Add(output);
+        }
+
+        return (labels, value);
+    }
+
+    private static Value Output(Dictionary<string, Value> outputs, string name) => outputs.TryGetValue(name, out var output)
+        ? output
+        : throw new AutodiffException($"The model has no output '{name}'; it has {string.Join(", ", outputs.Keys)}.");
+
+    private Value[] Select(OnnxModel model, Value loss, ParameterSelector selector)
+    {
+        var chosen = ParameterCandidate.Of(model.Graph).Where(selector.Selects).Select(candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
+        var candidates = model.Graph.Initializers.Where(value => chosen.Contains(value.Name)).ToArray();
+        var path = GradientCoverage.Path(model, [loss], candidates, _rules);
+        GradientCoverage.ThrowOnProblems(path.Problems());
+        var reached = candidates.Where(path.Contains).ToArray();
+        return reached.Length > 0
+            ? reached
+            : throw new AutodiffException($"Nothing to train: {selector.Description} select {candidates.Length} float initializers, and the loss depends on none of them.");
+    }
+
+    private static void MakeInputs(OnnxGraph graph, Value[] parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            graph.Initializers.Remove(parameter);
+            graph.Inputs.Add(parameter);
+            parameter.Shape = Shape.Of([.. parameter.Initializer!.Sizes]);
+            parameter.Initializer = null;
+        }
+    }
+
+    private TrainingParameter[] AddGradients(OnnxModel model, OperatorEmitter emitter, Value loss, Value[] parameters, TensorData[] initial, TrainingGraphOptions options)
+    {
+        ForwardState.Save(model, options.Dropout, options.DropoutSeed);
+        var gradients = new BackwardPass(_rules, model, emitter).Run(loss, parameters);
+        var result = new TrainingParameter[parameters.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var gradient = OwnOutput(model.Graph, emitter, gradients[parameters[i]]);
+            gradient.Name = emitter.Graph.FreshName($"{parameters[i].Name}_grad");
+            (gradient.Type, gradient.Shape) = (parameters[i].Type, parameters[i].Shape);
+            model.Graph.Outputs.Add(gradient);
+            result[i] = new TrainingParameter(parameters[i].Name, gradient.Name, initial[i]);
+        }
+
+        DeadNodes.Remove(model.Graph);
+        return result;
+    }
+
+    /// <summary>A value that may be renamed: computed by a node and not an output already.</summary>
+    private static Value OwnOutput(OnnxGraph graph, OperatorEmitter emitter, Value gradient) =>
+        gradient.Producer is null || graph.Outputs.Contains(gradient) ? emitter.Identity(gradient) : gradient;
+}

@@ -1,0 +1,35 @@
+using OnnxAdapt.Autodiff.Losses;
+
+namespace OnnxAdapt.Autodiff.Training;
+
+/// <summary>How a model becomes a training graph.</summary>
+public sealed record TrainingGraphOptions
+{
+    /// <summary>Name of the loss; see <see cref="LossNames"/>.</summary>
+    public required string Loss { get; init; }
+
+    /// <summary>Settings of the loss.</summary>
+    public LossOptions LossOptions { get; init; } = new();
+
+    /// <summary>What is trained.</summary>
+    /// <value>Default <see cref="ParameterSelector.All"/>.</value>
+    public ParameterSelector Parameters { get; init; } = ParameterSelector.All;
+
+    /// <summary>Output of the model that the loss is computed on; null takes <c>logits</c> or else the first output.</summary>
+    public string? Predictions { get; init; }
+
+    /// <summary>Further outputs of the model to keep beside loss and predictions.</summary>
+    public IReadOnlyList<string> AdditionalOutputs { get; init; } = [];
+
+    /// <summary>Name of the input that takes the labels.</summary>
+    /// <value>Default <c>labels</c>.</value>
+    public string LabelsName { get; init; } = "labels";
+
+    /// <summary>Whether Dropout nodes drop in the training graph; in the evaluation graph they never do.</summary>
+    /// <value>Default true.</value>
+    public bool Dropout { get; init; } = true;
+
+    /// <summary>Seed of dropout; the same seed gives the same masks in a fresh session.</summary>
+    /// <value>Default 0.</value>
+    public long DropoutSeed { get; init; }
+}
