@@ -1,0 +1,19 @@
+using OnnxAdapt.Tokenization.Text;
+
+namespace OnnxAdapt.Tokenization.Models;
+
+/// <summary>Cuts pieces into tokens of a vocabulary. Instances are immutable and shared by threads.</summary>
+internal abstract class TokenModel
+{
+    /// <summary>Number of entries of the model's own vocabulary, without added tokens.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The id of an entry, or null.</summary>
+    public abstract int? IdOf(string token);
+
+    /// <summary>The entry of an id, or null.</summary>
+    public abstract string? TokenOf(int id);
+
+    /// <summary>Adds the tokens of a piece that begins at <paramref name="origin"/> of the normalised text.</summary>
+    public abstract void Tokenize(ReadOnlySpan<char> piece, int origin, TokenList tokens);
+}

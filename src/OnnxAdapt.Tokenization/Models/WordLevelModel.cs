@@ -1,0 +1,29 @@
+using OnnxAdapt.Tokenization.Reading;
+using OnnxAdapt.Tokenization.Text;
+
+namespace OnnxAdapt.Tokenization.Models;
+
+/// <summary>Every piece is one token, or the unknown token. Without an unknown token, unknown pieces give nothing.</summary>
+internal sealed class WordLevelModel(Vocabulary vocabulary, int? unknownId) : TokenModel
+{
+    public override int Count => vocabulary.Count;
+
+    public static TokenModel Read(ComponentReader reader)
+    {
+        var vocabulary = Vocabulary.Read(reader);
+        return new WordLevelModel(vocabulary, vocabulary.IdOf(reader.OptionalText("unk_token") ?? "<unk>"));
+    }
+
+    public override int? IdOf(string token) => vocabulary.IdOf(token);
+
+    public override string? TokenOf(int id) => vocabulary.TokenOf(id);
+
+    public override void Tokenize(ReadOnlySpan<char> piece, int origin, TokenList tokens)
+    {
+        int? id = vocabulary.Spans.TryGetValue(piece, out var known) ? known : unknownId;
+        if (id is { } found)
+        {
+            tokens.Add(found, origin, origin + piece.Length);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using OnnxAdapt.Tokenization.Reading;
+using OnnxAdapt.Tokenization.Text;
+
+namespace OnnxAdapt.Tokenization.PreTokenizers;
+
+/// <summary>Splits at the matches of a pattern or, inverted, at what lies between them.</summary>
+internal sealed class SplitPreTokenizer(TextPattern pattern, SplitBehavior behavior, bool invert) : SplittingPreTokenizer
+{
+    public static PreTokenizer Read(ComponentReader reader) => new SplitPreTokenizer(
+        TextPattern.Read(reader),
+        DelimiterSplitter.ReadBehavior(reader, otherwise: null),
+        reader.Flag("invert", false));
+
+    protected override void Split(ReadOnlySpan<char> text, int origin, PieceList pieces)
+    {
+        var splitter = new DelimiterSplitter(behavior, pieces);
+        var last = 0;
+        while (pattern.TryFind(text, last, out var start, out var end))
+        {
+            Add(ref splitter, origin + last, origin + start, isMatch: false);
+            Add(ref splitter, origin + start, origin + end, isMatch: true);
+            last = end;
+        }
+
+        Add(ref splitter, origin + last, origin + text.Length, isMatch: false);
+        splitter.Finish();
+    }
+
+    private void Add(ref DelimiterSplitter splitter, int start, int end, bool isMatch)
+    {
+        if (end > start)
+        {
+            splitter.Add(start, end, isMatch != invert);
+        }
+    }
+}
