@@ -69,13 +69,13 @@ internal static class ModelMapping
     }
 
     /// <summary>A task as the wire carries it.</summary>
-    public static V1.Task ToWire(ModelTask task) => task switch
+    public static V1.ModelTask ToWire(Abstractions.ModelTask task) => task switch
     {
-        ModelTask.Embedding => V1.Task.Embedding,
-        ModelTask.SingleLabel => V1.Task.SingleLabel,
-        ModelTask.MultiLabel => V1.Task.MultiLabel,
-        ModelTask.Regression => V1.Task.Regression,
-        _ => V1.Task.Generic,
+        Abstractions.ModelTask.Embedding => V1.ModelTask.Embedding,
+        Abstractions.ModelTask.SingleLabel => V1.ModelTask.SingleLabel,
+        Abstractions.ModelTask.MultiLabel => V1.ModelTask.MultiLabel,
+        Abstractions.ModelTask.Regression => V1.ModelTask.Regression,
+        _ => V1.ModelTask.Generic,
     };
 
     private static void AddLineage(VersionInfo wire, VersionLineage lineage)

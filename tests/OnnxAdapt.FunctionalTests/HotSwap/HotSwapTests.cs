@@ -1,0 +1,70 @@
+using Grpc.Net.Client;
+using OnnxAdapt.FunctionalTests.Processes;
+using OnnxAdapt.FunctionalTests.Sessions;
+using OnnxAdapt.Server.Configuration;
+using OnnxAdapt.Server.Hosting;
+using OnnxAdapt.TestKit;
+using OnnxAdapt.V1;
+using Task = System.Threading.Tasks.Task;
+
+namespace OnnxAdapt.FunctionalTests.HotSwap;
+
+public sealed class HotSwapTests
+{
+    private const int Publishes = 20;
+    private const int Clients = 8;
+    private const string Model = "topics";
+
+    /// <summary>Every publish adds one label, so the number of labels in an answer tells which version computed it.</summary>
+    [Fact]
+    public async Task Publish_UnderConcurrentClients_FailsNoneAndMixesNone()
+    {
+        using var data = new TemporaryFolder();
+        await using var host = await ServerHost.StartAsync(new ServerSettings
+        {
+            ModelDirectories = { RepositoryPaths.InRoot("models") },
+            DataDirectory = data.Path,
+            Port = 0,
+            HttpPort = 0,
+            LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
+        });
+        using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        var session = new PublishingSession(new AdaptationService.AdaptationServiceClient(channel), Model);
+        await session.PublishWithOneMoreLabelAsync();
+
+        using var published = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(() => PredictUntilAsync(host.GrpcAddress, client, published.Token))).ToArray();
+        for (var i = 1; i < Publishes; i++)
+        {
+            await session.PublishWithOneMoreLabelAsync();
+        }
+
+        await published.CancelAsync();
+        var seen = (await Task.WhenAll(clients)).SelectMany(versions => versions).ToHashSet();
+        await session.DisposeAsync();
+
+        Assert.Contains(Publishes, seen);
+        Assert.True(seen.Count > 2, $"The clients saw only the versions {string.Join(", ", seen)}.");
+    }
+
+    private static async Task<HashSet<long>> PredictUntilAsync(Uri address, int client, CancellationToken end)
+    {
+        using var channel = GrpcChannel.ForAddress(address);
+        var predictions = new PredictionService.PredictionServiceClient(channel);
+        var seen = new HashSet<long>();
+        var request = new PredictRequest { Model = Model };
+        request.Inputs.AddRange(Enumerable.Range(client * 10, 3 + client).Select(position => LabelledTexts.At(position).Input));
+        do
+        {
+            var answer = await predictions.PredictAsync(request, cancellationToken: CancellationToken.None);
+            Assert.Equal(request.Inputs.Count, answer.Predictions.Count);
+            Assert.All(answer.Predictions, prediction => Assert.Equal(PublishingSession.LabelsOf(answer.Version), prediction.Labels.Count));
+            seen.Add(answer.Version);
+        }
+        while (!end.IsCancellationRequested);
+
+        var last = await predictions.PredictAsync(request, cancellationToken: CancellationToken.None);
+        seen.Add(last.Version);
+        return seen;
+    }
+}

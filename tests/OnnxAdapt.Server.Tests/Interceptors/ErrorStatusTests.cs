@@ -1,0 +1,45 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Server.Interceptors;
+
+namespace OnnxAdapt.Server.Tests.Interceptors;
+
+public sealed class ErrorStatusTests
+{
+    public static TheoryData<AdaptErrorKind> Kinds => [.. Enum.GetValues<AdaptErrorKind>()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void CodeName_EveryKind_HasTheNameOfItsStatus(AdaptErrorKind kind)
+    {
+        var rpc = ErrorStatus.ToRpcException(new AdaptException(kind, "why"), new FakeCallContext());
+
+        Assert.Equal("why", rpc.Status.Detail);
+        Assert.Equal(ErrorStatus.CodeName(kind).Replace("_", "", StringComparison.Ordinal), rpc.StatusCode.ToString(), ignoreCase: true);
+    }
+
+    [Fact]
+    public void ToRpcException_RetryHint_BecomesATrailer()
+    {
+        var rpc = ErrorStatus.ToRpcException(new AdaptException(AdaptErrorKind.ResourceExhausted, "full") { RetryAfter = TimeSpan.FromMilliseconds(250) }, new FakeCallContext());
+
+        Assert.Equal("250", rpc.Trailers.GetValue(ErrorStatus.RetryAfterTrailer));
+    }
+
+    [Fact]
+    public void ToRpcException_Defect_TellsTheClientNothingOfIt()
+    {
+        var defect = new InvalidOperationException("secret path /data/x");
+
+        var rpc = ErrorStatus.ToRpcException(defect, new FakeCallContext());
+
+        Assert.Equal(Grpc.Core.StatusCode.Internal, rpc.StatusCode);
+        Assert.DoesNotContain("secret", rpc.Status.Detail, StringComparison.Ordinal);
+        Assert.True(ErrorStatus.IsDefect(defect));
+    }
+
+    [Fact]
+    public void ToRpcException_CancelledAfterTheDeadline_IsDeadlineExceeded() =>
+        Assert.Equal(
+            Grpc.Core.StatusCode.DeadlineExceeded,
+            ErrorStatus.ToRpcException(new OperationCanceledException(), new FakeCallContext(DateTime.UtcNow.AddSeconds(-1))).StatusCode);
+}
