@@ -24,4 +24,8 @@ public abstract record ExampleInput
     /// <summary>One row of each graph input, without the batch axis.</summary>
     /// <param name="Values">Named tensors; owned by this record's holder.</param>
     public sealed record Tensors(IReadOnlyList<NamedTensor> Values) : ExampleInput;
+
+    /// <summary>A row that could not be read; whoever checks inputs rejects it with the reason.</summary>
+    /// <param name="Reason">What is wrong with it.</param>
+    public sealed record Unreadable(string Reason) : ExampleInput;
 }

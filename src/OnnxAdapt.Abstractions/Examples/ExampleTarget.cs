@@ -18,4 +18,7 @@ public abstract record ExampleTarget
     /// <summary>Real values.</summary>
     /// <param name="Numbers">Finite numbers, as many for every example.</param>
     public sealed record Values(IReadOnlyList<float> Numbers) : ExampleTarget;
+
+    /// <summary>No answer was given; whoever checks targets rejects the example.</summary>
+    public sealed record Missing : ExampleTarget;
 }
