@@ -1,0 +1,98 @@
+using Grpc.Core;
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Server.Mapping;
+using OnnxAdapt.V1;
+
+namespace OnnxAdapt.Server.Services;
+
+/// <summary>Fine-tuning sessions over gRPC.</summary>
+internal sealed class AdaptationService(IAdaptationSessions sessions, IHostApplicationLifetime lifetime) : V1.AdaptationService.AdaptationServiceBase
+{
+    /// <inheritdoc/>
+    public override async Task Adapt(IAsyncStreamReader<AdaptRequest> requestStream, IServerStreamWriter<AdaptResponse> responseStream, ServerCallContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await RunAsync(requestStream, responseStream, end).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw new AdaptException(AdaptErrorKind.Unavailable, "The server is shutting down. What was acknowledged is kept; resume with the session id.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListSessionsResponse { Sessions = { sessions.List().Select(SessionMapping.ToWire) } });
+
+    /// <inheritdoc/>
+    public override Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetSessionResponse { Session = SessionMapping.ToWire(sessions.Get(SessionMapping.Id(request.SessionId))) });
+
+    /// <inheritdoc/>
+    public override async Task<CancelSessionResponse> CancelSession(CancelSessionRequest request, ServerCallContext context)
+    {
+        await sessions.CancelAsync(SessionMapping.Id(request.SessionId), context.CancellationToken).ConfigureAwait(false);
+        return new CancelSessionResponse();
+    }
+
+    private static async Task ReadAsync(IAsyncStreamReader<AdaptRequest> requests, ISessionStream session, CancellationToken cancellationToken)
+    {
+        while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
+        {
+            var request = requests.Current;
+            switch (request.MessageCase)
+            {
+                case AdaptRequest.MessageOneofCase.Examples:
+                    await session.AppendAsync(SessionMapping.Sequence(request.Examples), ExampleMapping.ToExamples(request.Examples.Examples), cancellationToken).ConfigureAwait(false);
+                    break;
+                case AdaptRequest.MessageOneofCase.Command:
+                    await session.SubmitAsync(CommandMapping.ToCommand(request.Command), cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    throw AdaptException.Invalid("message", $"it is {request.MessageCase}; after the first message come examples and commands.");
+            }
+        }
+
+        session.Complete();
+    }
+
+    private static async Task WriteAsync(ISessionStream session, IServerStreamWriter<AdaptResponse> responses, CancellationToken cancellationToken)
+    {
+        await foreach (var answer in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await responses.WriteAsync(EventMapping.ToResponse(answer), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(IAsyncStreamReader<AdaptRequest> requests, IServerStreamWriter<AdaptResponse> responses, CancellationTokenSource end)
+    {
+        if (!await requests.MoveNext(end.Token).ConfigureAwait(false))
+        {
+            throw AdaptException.Invalid("message", "the stream ended before it began; send start or resume first.");
+        }
+
+        await using var session = await OpenAsync(requests.Current, end.Token).ConfigureAwait(false);
+        await responses.WriteAsync(EventMapping.ToResponse(session.Opened), end.Token).ConfigureAwait(false);
+        var reading = ReadAsync(requests, session, end.Token);
+        var writing = WriteAsync(session, responses, end.Token);
+        var first = await Task.WhenAny(reading, writing).ConfigureAwait(false);
+        if (first == writing || !first.IsCompletedSuccessfully)
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await first.ConfigureAwait(false);
+        await (first == reading ? writing : Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    private Task<ISessionStream> OpenAsync(AdaptRequest request, CancellationToken cancellationToken) => request.MessageCase switch
+    {
+        AdaptRequest.MessageOneofCase.Start => sessions.OpenAsync(StartMapping.ToStart(request.Start), cancellationToken),
+        AdaptRequest.MessageOneofCase.Resume => sessions.ResumeAsync(SessionMapping.Id(request.Resume.SessionId), cancellationToken),
+        _ => throw AdaptException.Invalid("message", $"it is {request.MessageCase}; the first message is start or resume."),
+    };
+}
