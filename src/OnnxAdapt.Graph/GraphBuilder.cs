@@ -1,21 +1,21 @@
+using OnnxAdapt.Graph.Structure;
+
 namespace OnnxAdapt.Graph;
 
 /// <summary>Adds nodes, inputs and constants to a graph, giving each value a name that is free.</summary>
 public sealed class GraphBuilder
 {
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly GraphNames _names;
 
     /// <summary>Continues the given graph.</summary>
     /// <param name="graph">Graph to add to.</param>
     /// <param name="opset">Version of the standard operator set that new nodes are written for.</param>
-    public GraphBuilder(OnnxGraph graph, long opset)
+    /// <param name="names">Names in use, to share among builders of graphs inside each other; null to collect those of this graph.</param>
+    public GraphBuilder(OnnxGraph graph, long opset, GraphNames? names = null)
     {
         Graph = graph;
         Opset = opset;
-        foreach (var value in graph.Inputs.Concat(graph.Initializers).Concat(graph.Nodes.SelectMany(node => node.Outputs).OfType<Value>()))
-        {
-            _names.Add(value.Name);
-        }
+        _names = names ?? new GraphNames(graph);
     }
 
     /// <summary>The graph being built.</summary>
@@ -67,18 +67,9 @@ public sealed class GraphBuilder
     public void Output(Value value) => Graph.Outputs.Add(value);
 
     /// <summary>A name that no value of this graph has; it is then taken.</summary>
-    public string FreshName(string wanted)
-    {
-        var name = wanted;
-        for (var i = 1; !_names.Add(name); i++)
-        {
-            name = $"{wanted}_{i}";
-        }
+    public string FreshName(string wanted) => _names.Fresh(wanted);
 
-        return name;
-    }
-
-    private string Claim(string name) => _names.Add(name)
-        ? name
-        : throw new ArgumentException($"There already is a value '{name}' in the graph.", nameof(name));
+    private string Claim(string name) => _names.IsTaken(name)
+        ? throw new ArgumentException($"There already is a value '{name}' in the graph.", nameof(name))
+        : _names.Fresh(name);
 }

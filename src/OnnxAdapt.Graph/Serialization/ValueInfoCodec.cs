@@ -18,6 +18,10 @@ internal static class ValueInfoCodec
 
     public static bool Has(Value value, ValueRole role) => (value.Extras as ValueExtras)?.Infos[(int)role] is not null;
 
+    /// <summary>Whether the file says that the value is something other than a tensor: a sequence, a map, an optional.</summary>
+    public static bool HasOtherType(Value value) =>
+        value.Extras is ValueExtras extras && Array.Exists(extras.Infos, info => info?.Type is not null && info.Type.ValueCase is not (TypeProto.ValueOneofCase.None or TypeProto.ValueOneofCase.TensorType));
+
     public static ValueInfoProto Encode(Value value, ValueRole role)
     {
         var extras = value.Extras as ValueExtras;
