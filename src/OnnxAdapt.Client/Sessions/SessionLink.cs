@@ -116,7 +116,7 @@ internal sealed class SessionLink : IAsyncDisposable
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         using var call = _open(lost.Token);
-        var sending = SendAsync(call.RequestStream, lost.Token);
+        var sending = SendAsync(call.RequestStream, lost);
         try
         {
             while (await call.ResponseStream.MoveNext(lost.Token).ConfigureAwait(false)) Handle(call.ResponseStream.Current);
@@ -129,8 +129,22 @@ internal sealed class SessionLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends the hello and the outbox from its front; completes when the outbox was closed and sent whole.</summary>
-    private async Task SendAsync(IClientStreamWriter<AdaptRequest> stream, CancellationToken cancellationToken)
+    /// <summary>Sends until the outbox is closed. When the call itself is broken, reading it tells why; any other failure ends it.</summary>
+    private async Task SendAsync(IClientStreamWriter<AdaptRequest> stream, CancellationTokenSource lost)
+    {
+        try
+        {
+            await SendOutboxAsync(stream, lost.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (RpcException or InvalidOperationException or OperationCanceledException))
+        {
+            _outbox.Fail(new RpcException(new Status(StatusCode.Internal, failure.Message, failure)));
+            await lost.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task SendOutboxAsync(IClientStreamWriter<AdaptRequest> stream, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(_hello, cancellationToken).ConfigureAwait(false);
         long ticket = 0;
