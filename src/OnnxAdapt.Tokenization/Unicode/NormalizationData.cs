@@ -1,8 +1,12 @@
 using System.Globalization;
+using System.Reflection;
 
 namespace OnnxAdapt.Tokenization.Unicode;
 
-/// <summary>Combining classes, decompositions and compositions.</summary>
+/// <summary>
+/// Combining classes, decompositions and compositions. The tables travel with the assembly, so that ids do not depend on the
+/// machine's globalisation libraries.
+/// </summary>
 internal static class NormalizationData
 {
     private const int PageSize = 256;
@@ -14,9 +18,11 @@ internal static class NormalizationData
 
     static NormalizationData()
     {
-        foreach (var row in UnicodeResource.Rows("normalization.txt"))
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("normalization.txt")!;
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
         {
-            ReadRow(row);
+            ReadRow(line.Split(' '));
         }
 
         Flatten(CanonicalMappings, CanonicalMappings);
@@ -39,17 +45,17 @@ internal static class NormalizationData
         switch (fields[0])
         {
             case "c":
-                SetClasses(UnicodeResource.Hex(fields[1]), UnicodeResource.Hex(fields[2]), byte.Parse(fields[3], CultureInfo.InvariantCulture));
+                SetClasses(Hex(fields[1]), Hex(fields[2]), byte.Parse(fields[3], CultureInfo.InvariantCulture));
                 break;
             case "=":
-                Compositions[(UnicodeResource.Hex(fields[2]), UnicodeResource.Hex(fields[3]))] = UnicodeResource.Hex(fields[1]);
-                CanonicalMappings[UnicodeResource.Hex(fields[1])] = Mapping(fields);
+                Compositions[(Hex(fields[2]), Hex(fields[3]))] = Hex(fields[1]);
+                CanonicalMappings[Hex(fields[1])] = Mapping(fields);
                 break;
             case "-":
-                CanonicalMappings[UnicodeResource.Hex(fields[1])] = Mapping(fields);
+                CanonicalMappings[Hex(fields[1])] = Mapping(fields);
                 break;
             case "~":
-                CompatibilityMappings[UnicodeResource.Hex(fields[1])] = Mapping(fields);
+                CompatibilityMappings[Hex(fields[1])] = Mapping(fields);
                 break;
         }
     }
@@ -76,5 +82,7 @@ internal static class NormalizationData
             ? mapping.SelectMany(part => part == code ? [part] : Expand(part, mappings, canonical))
             : [code];
 
-    private static int[] Mapping(string[] fields) => fields.Skip(2).Select(UnicodeResource.Hex).ToArray();
+    private static int[] Mapping(string[] fields) => fields.Skip(2).Select(Hex).ToArray();
+
+    private static int Hex(string text) => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,93 @@
+using OnnxAdapt.Abstractions;
+
+namespace OnnxAdapt.Serving.Backbones;
+
+/// <summary>The loaded backbones by content, so that models on the same base share one. Thread-safe.</summary>
+internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServicesContext context)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+
+    /// <summary>Rows waiting for any backbone of a base model, by its name.</summary>
+    public IReadOnlyList<(string Name, int Rows, long Tokens)> Queues()
+    {
+        lock (_lock)
+        {
+            return [.. _slots.Values.Select(slot => slot.Backbone).OfType<Backbone>()
+                .GroupBy(backbone => backbone.Source.Name, StringComparer.Ordinal)
+                .Select(group => (group.Key, group.Sum(backbone => backbone.Gate.Rows), group.Sum(backbone => backbone.Gate.Tokens)))];
+        }
+    }
+
+    /// <summary>A share in the backbone of that content, loaded now if nobody has it.</summary>
+    /// <exception cref="AdaptException">The graph or the tokenizer cannot be loaded.</exception>
+    public BackboneLease Acquire(BackboneSource source)
+    {
+        var slot = Enter(source.Key);
+        try
+        {
+            lock (slot.LoadLock)
+            {
+                slot.Backbone ??= Load(source);
+            }
+        }
+        catch
+        {
+            Leave(source.Key, slot);
+            throw;
+        }
+
+        return new BackboneLease(slot.Backbone, () => Leave(source.Key, slot));
+    }
+
+    private Slot Enter(string key)
+    {
+        lock (_lock)
+        {
+            if (!_slots.TryGetValue(key, out var slot))
+            {
+                slot = new Slot();
+                _slots.Add(key, slot);
+            }
+
+            slot.Shares++;
+            return slot;
+        }
+    }
+
+    /// <summary>The last share may be given back by the backbone's own thread, so it is taken down on another.</summary>
+    private void Leave(string key, Slot slot)
+    {
+        lock (_lock)
+        {
+            if (--slot.Shares > 0) return;
+            _slots.Remove(key);
+        }
+
+        if (slot.Backbone is { } backbone) ThreadPool.UnsafeQueueUserWorkItem(item => item.Dispose(), backbone, preferLocal: false);
+    }
+
+    private Backbone Load(BackboneSource source)
+    {
+        var tokenizer = source.Folder.Text.TokenizerPath is { } path ? context.Tokenizers(path) : null;
+        var backend = factory.Create(ModelBinary.FromFile(source.Folder.GraphPath) with { InitializerOverrides = source.Overrides }, context.BackendOptions);
+        try
+        {
+            return new Backbone(source, backend, tokenizer, context);
+        }
+        catch
+        {
+            backend.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Slot
+    {
+        public Lock LoadLock { get; } = new();
+
+        public Backbone? Backbone { get; set; }
+
+        public int Shares { get; set; }
+    }
+}

@@ -1,0 +1,50 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Packages;
+
+namespace OnnxAdapt.Serving.Backbones;
+
+/// <summary>Everything that makes a backbone: two sources with one key give the same numbers.</summary>
+/// <param name="Name">Name of the base model.</param>
+/// <param name="Version">Version of the base model.</param>
+/// <param name="Folder">Its description.</param>
+/// <param name="GraphHash">SHA-256 of its graph.</param>
+/// <param name="Overrides">Initializers that replace those of the graph; null for none.</param>
+/// <param name="OverridesHash">SHA-256 of the file with the overrides; empty for none.</param>
+internal sealed record BackboneSource(string Name, long Version, ModelFolder Folder, string GraphHash, ParameterSet? Overrides = null, string OverridesHash = "")
+{
+    private readonly string _contentKey = KeyOf(Folder, GraphHash);
+
+    /// <summary>Identifies the content.</summary>
+    public string Key => OverridesHash.Length == 0 ? _contentKey : FileHashes.Of(System.Text.Encoding.UTF8.GetBytes($"{_contentKey}|{OverridesHash}"));
+
+    /// <summary>Describes a folder, with the hash of its graph as it is now.</summary>
+    /// <exception cref="AdaptException">NotFound when the graph is gone; DataLoss when the manifest promises other content.</exception>
+    public static BackboneSource Of(string name, ModelFolder folder)
+    {
+        if (!File.Exists(folder.GraphPath)) throw AdaptException.NotFound($"The graph '{folder.GraphPath}' of model '{name}' is gone.");
+        foreach (var (path, expected) in folder.ExpectedHashes)
+        {
+            RequireHash(path, expected);
+        }
+
+        return new BackboneSource(name, folder.Version, folder, FileHashes.OfFile(folder.GraphPath));
+    }
+
+    private static void RequireHash(string path, string expected)
+    {
+        var actual = File.Exists(path) ? FileHashes.OfFile(path) : "missing";
+        if (!string.Equals(actual, expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new AdaptException(AdaptErrorKind.DataLoss, $"The file '{path}' is damaged: its SHA-256 is {actual}, but the manifest says {expected}. Restore it from a copy.");
+        }
+    }
+
+    private static string KeyOf(ModelFolder folder, string graphHash)
+    {
+        var text = folder.Text;
+        var tokenizer = text.TokenizerPath is { } path && File.Exists(path) ? FileHashes.OfFile(path) : "";
+        var prompts = string.Join('\u0001', text.Prompts.OrderBy(prompt => prompt.Key, StringComparer.Ordinal).Select(prompt => $"{prompt.Key}\u0002{prompt.Value}"));
+        var facts = FormattableString.Invariant($"1|{graphHash}|{tokenizer}|{text.MaxTokens}|{text.TruncateLeft}|{text.LowerCase}|{text.Pooling}|{text.Normalize}|{text.DefaultPrompt}|{text.VocabularySize}|{prompts}");
+        return FileHashes.Of(System.Text.Encoding.UTF8.GetBytes(facts));
+    }
+}

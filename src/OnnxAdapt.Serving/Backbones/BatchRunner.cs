@@ -1,0 +1,158 @@
+using System.Runtime.InteropServices;
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Preprocessing;
+using OnnxAdapt.Serving.Queueing;
+
+namespace OnnxAdapt.Serving.Backbones;
+
+/// <summary>
+/// Computes batches: one pass of the backbone feeds every row, whichever head it belongs to, then each head scores its own rows.
+/// Results are computed for the whole batch before any is given out, and each goes to the row it was computed from.
+/// </summary>
+internal sealed class BatchRunner(Backbone backbone, IInferenceBackend backend, BatchEncoder batches, ServingServicesContext context) : IBatchRunner
+{
+    private readonly ReusingAllocator _allocator = new();
+
+    /// <inheritdoc/>
+    public void Run(Batch batch)
+    {
+        var started = context.Clock.GetTimestamp();
+        foreach (var entry in batch.Entries)
+        {
+            entry.Job.MarkStarted(started);
+        }
+
+        RunSafely(batch.Entries);
+        var elapsed = context.Clock.GetElapsedTime(started);
+        backbone.Gate.Measure(batch.Tokens, elapsed);
+        context.Metrics.BatchDone(backbone.Source.Name, batch, elapsed);
+    }
+
+    private void RunSafely(IReadOnlyList<QueueEntry> entries)
+    {
+        try
+        {
+            if (entries[0].Job.Plan.Outputs.Count == 0) RunFeatures(entries);
+            else RunOutputs(entries);
+        }
+        catch (Exception exception)
+        {
+            Recover(entries, exception);
+        }
+    }
+
+    /// <summary>A batch that fails is tried again row by row, so that one bad row does not fail its neighbours.</summary>
+    private void Recover(IReadOnlyList<QueueEntry> entries, Exception exception)
+    {
+        if (entries.Count > 1)
+        {
+            foreach (var entry in entries)
+            {
+                RunSafely([entry]);
+            }
+        }
+        else
+        {
+            var error = exception as AdaptException ?? new AdaptException(AdaptErrorKind.Internal, "The model could not be run; the log says why.", exception);
+            if (error.Kind == AdaptErrorKind.Internal) context.Log.BatchFailed(backbone.Source.Name, exception);
+            entries[0].Job.Settle(entries[0].Row, error, context.Clock.GetTimestamp());
+        }
+    }
+
+    private void RunFeatures(IReadOnlyList<QueueEntry> entries)
+    {
+        var features = backbone.Contract.Features!;
+        var rows = RowsOf(entries);
+        var outputs = backend.Run(batches.Encode(rows, _allocator), [features.Name]);
+        float[][] vectors;
+        using (outputs[0])
+        {
+            vectors = FeatureReader.Read(outputs[0], features.PerToken, backbone.Pooling, rows);
+        }
+
+        ScoreHeads(entries, vectors);
+        SettleVectors(entries, vectors);
+    }
+
+    private void ScoreHeads(IReadOnlyList<QueueEntry> entries, float[][] vectors)
+    {
+        var byHead = new Dictionary<ScoringHead, List<int>>();
+        for (var index = 0; index < entries.Count; index++)
+        {
+            if (entries[index].Job.Plan.Head is not { } head) continue;
+            CollectionsMarshal.GetValueRefOrAddDefault(byHead, head, out _) ??= [];
+            byHead[head].Add(index);
+        }
+
+        foreach (var (head, indices) in byHead)
+        {
+            ScoreHead(head, indices, vectors);
+        }
+    }
+
+    private void ScoreHead(ScoringHead head, List<int> indices, float[][] vectors)
+    {
+        var size = vectors[indices[0]].Length;
+        var features = new float[indices.Count * size];
+        for (var position = 0; position < indices.Count; position++)
+        {
+            var row = features.AsSpan(position * size, size);
+            vectors[indices[position]].CopyTo(row);
+            if (backbone.Normalize) VectorMath.Normalize(row);
+        }
+
+        using var scores = head.Score(Tensor.Of(features, indices.Count, size));
+        var values = scores.AsSpan<float>();
+        var width = values.Length / indices.Count;
+        for (var position = 0; position < indices.Count; position++)
+        {
+            vectors[indices[position]] = values.Slice(position * width, width).ToArray();
+        }
+    }
+
+    private void SettleVectors(IReadOnlyList<QueueEntry> entries, float[][] vectors)
+    {
+        var finished = context.Clock.GetTimestamp();
+        for (var index = 0; index < entries.Count; index++)
+        {
+            var (job, row, _, _) = entries[index];
+            if (VectorMath.IsFinite(vectors[index])) job.Settle(row, vectors[index], finished);
+            else job.Settle(row, new AdaptException(AdaptErrorKind.FailedPrecondition, "the model gives a value that is not a finite number."), finished);
+        }
+    }
+
+    private void RunOutputs(IReadOnlyList<QueueEntry> entries)
+    {
+        var names = entries[0].Job.Plan.Outputs;
+        var outputs = backend.Run(batches.Encode(RowsOf(entries), _allocator), names);
+        try
+        {
+            var results = new NamedTensor[entries.Count][];
+            for (var index = 0; index < entries.Count; index++)
+            {
+                results[index] = OutputSlicer.Slice(names, outputs, index, entries.Count, backbone.Contract);
+            }
+
+            var finished = context.Clock.GetTimestamp();
+            for (var index = 0; index < entries.Count; index++)
+            {
+                entries[index].Job.Settle(entries[index].Row, results[index], finished);
+            }
+        }
+        finally
+        {
+            Array.ForEach(outputs, output => output.Dispose());
+        }
+    }
+
+    private static EncodedRow[] RowsOf(IReadOnlyList<QueueEntry> entries)
+    {
+        var rows = new EncodedRow[entries.Count];
+        for (var index = 0; index < rows.Length; index++)
+        {
+            rows[index] = entries[index].Job.Rows[entries[index].Row];
+        }
+
+        return rows;
+    }
+}

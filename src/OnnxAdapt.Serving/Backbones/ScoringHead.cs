@@ -1,0 +1,42 @@
+using OnnxAdapt.Abstractions;
+
+namespace OnnxAdapt.Serving.Backbones;
+
+/// <summary>A tiny graph from features to raw outputs, with its parameters as inputs.</summary>
+internal sealed class ScoringHead : IDisposable
+{
+    private const string FeaturesName = "features";
+    private const string LogitsName = "logits";
+    private static readonly string[] OutputNames = [LogitsName];
+    private readonly IInferenceBackend _backend;
+    private readonly ParameterSet _parameters;
+
+    /// <summary>Takes over a loaded head graph and its parameters.</summary>
+    /// <exception cref="AdaptException">DataLoss when graph and parameters do not fit.</exception>
+    public ScoringHead(IInferenceBackend backend, ParameterSet parameters)
+    {
+        var missing = backend.Signature.Inputs.Select(input => input.Name).Where(name => name != FeaturesName && !parameters.TryGet(name, out _)).ToArray();
+        if (missing.Length > 0 || backend.Signature.FindInput(FeaturesName) is null || backend.Signature.FindOutput(LogitsName) is null)
+        {
+            throw new AdaptException(AdaptErrorKind.DataLoss, $"The head graph must take '{FeaturesName}' and the stored parameters and give '{LogitsName}'; it takes {string.Join("; ", backend.Signature.Inputs)}. Publish the model again.");
+        }
+
+        _backend = backend;
+        _parameters = parameters;
+    }
+
+    /// <summary>Raw outputs [rows, outputs] for features [rows, feature size]; the caller disposes the result.</summary>
+    public Tensor Score(Tensor features)
+    {
+        var inputs = new List<NamedTensor>(_parameters.Count + 1) { new(FeaturesName, features) };
+        inputs.AddRange(_parameters.Where(parameter => _backend.Signature.FindInput(parameter.Name) is not null));
+        return _backend.Run(inputs, OutputNames)[0];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _backend.Dispose();
+        _parameters.Dispose();
+    }
+}

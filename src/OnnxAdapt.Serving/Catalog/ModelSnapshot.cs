@@ -1,0 +1,66 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Backbones;
+
+namespace OnnxAdapt.Serving.Catalog;
+
+/// <summary>
+/// A loaded version; immutable. A request takes hold of it once and sees nothing else. It lets go of its memory when its slot and
+/// the last request have given it back.
+/// </summary>
+internal sealed class ModelSnapshot
+{
+    private readonly BackboneLease _backbone;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _holders = 1;
+
+    public ModelSnapshot(string name, long version, BackboneLease backbone, ScoringHead? head, ModelTask task, IReadOnlyList<string> labels)
+    {
+        Name = name;
+        Version = version;
+        _backbone = backbone;
+        Head = head;
+        Task = task;
+        Labels = labels;
+    }
+
+    public string Name { get; }
+
+    public long Version { get; }
+
+    public Backbone Backbone => _backbone.Backbone;
+
+    /// <summary>Scores features; null for a base model.</summary>
+    public ScoringHead? Head { get; }
+
+    public ModelTask Task { get; }
+
+    /// <summary>Label names in the order of the scores.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Ends when nobody holds it any more.</summary>
+    public Task Released => _released.Task;
+
+    /// <summary>Takes hold of it.</summary>
+    /// <returns>Null when it is gone already.</returns>
+    public SnapshotLease? TryLease()
+    {
+        var holders = Volatile.Read(ref _holders);
+        while (holders > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (seen == holders) return new SnapshotLease(this);
+            holders = seen;
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives back one hold; the first one belongs to the slot.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) != 0) return;
+        Head?.Dispose();
+        _backbone.Dispose();
+        _released.TrySetResult();
+    }
+}

@@ -1,0 +1,138 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Catalog;
+using OnnxAdapt.Serving.Preprocessing;
+using OnnxAdapt.Serving.Queueing;
+
+namespace OnnxAdapt.Serving.Engine;
+
+/// <summary>Answers requests with the models of a catalog.</summary>
+public sealed class InferenceEngine : IInferenceEngine
+{
+    private const int MostRowsOnCallingThread = 8;
+    private readonly ModelCatalog _catalog;
+    private readonly ServingOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ServingMetrics _metrics;
+
+    /// <summary>Answers with the models of a catalog.</summary>
+    public InferenceEngine(ModelCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        _catalog = catalog;
+        (_options, _clock, _metrics) = (catalog.Context.Options, catalog.Context.Clock, catalog.Context.Metrics);
+    }
+
+    /// <inheritdoc/>
+    public Task<EmbedResult> EmbedAsync(EmbedCall call, CancellationToken cancellationToken = default) =>
+        MeasuredAsync(call, "embed", EmbedUnmeasuredAsync, result => result.Timings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PredictResult> PredictAsync(PredictCall call, CancellationToken cancellationToken = default) =>
+        MeasuredAsync(call, "predict", PredictUnmeasuredAsync, result => result.Timings, cancellationToken);
+
+    private async Task<TResult> MeasuredAsync<TCall, TResult>(
+        TCall call, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, StageTimings> timings, CancellationToken cancellationToken)
+        where TCall : InferenceCall
+    {
+        try
+        {
+            var result = await run(call, cancellationToken).ConfigureAwait(false);
+            _metrics.RequestDone(call.Model.Name, operation, timings(result));
+            return result;
+        }
+        catch (Exception exception)
+        {
+            if (_catalog.FindSlot(call.Model.Name) is not null) _metrics.RequestFailed(call.Model.Name, operation, exception);
+            throw;
+        }
+    }
+
+    private async Task<EmbedResult> EmbedUnmeasuredAsync(EmbedCall call, CancellationToken cancellationToken)
+    {
+        var started = _clock.GetTimestamp();
+        var lease = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
+        var snapshot = lease.Snapshot;
+        var (job, encoded) = Prepare(call, lease, () =>
+        {
+            RequireEmbedding(snapshot, call);
+            return (JobPlan.ForFeatures, new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt)));
+        });
+        await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
+        ThrowFirstError(job);
+        var rows = ResultRows.Embeddings(job, call, call.Normalize ?? snapshot.Backbone.Normalize);
+        return new EmbedResult(snapshot.Name, snapshot.Version, rows, TimingsOf(job, started, encoded));
+    }
+
+    private async Task<PredictResult> PredictUnmeasuredAsync(PredictCall call, CancellationToken cancellationToken)
+    {
+        var started = _clock.GetTimestamp();
+        var lease = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
+        var snapshot = lease.Snapshot;
+        var (job, encoded) = Prepare(call, lease, () =>
+            (PredictionPlan.For(snapshot, call), new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(""))));
+        await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
+        ThrowFirstError(job);
+        var rows = ResultRows.Predictions(job, call, snapshot);
+        return new PredictResult(snapshot.Name, snapshot.Version, rows, TimingsOf(job, started, encoded));
+    }
+
+    private ValueTask<SnapshotLease> EnterAsync(InferenceCall call, CancellationToken cancellationToken)
+    {
+        if (call.Inputs.Count == 0) throw AdaptException.Invalid("inputs", "is empty; give at least one input.");
+        if (call.Inputs.Count > _options.MaxInputsPerRequest) throw AdaptException.Invalid("inputs", $"has {call.Inputs.Count} entries; at most {_options.MaxInputsPerRequest} are allowed.");
+        return _catalog.AcquireAsync(call.Model, cancellationToken);
+    }
+
+    /// <summary>Checks and encodes the inputs; gives back the lease when that fails.</summary>
+    private (InferenceJob Job, long EncodedAt) Prepare(InferenceCall call, SnapshotLease lease, Func<(JobPlan Plan, EncodeSettings Settings)> plan)
+    {
+        try
+        {
+            var (jobPlan, settings) = plan();
+            var rows = EncodeRows(call.Inputs, lease.Snapshot.Backbone.Encoder, settings);
+            var job = new InferenceJob(rows, jobPlan, call.Priority, call.Deadline, lease);
+            return (job, _clock.GetTimestamp());
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    private static EncodedRow[] EncodeRows(IReadOnlyList<ExampleInput> inputs, InputEncoder encoder, EncodeSettings settings)
+    {
+        var outcomes = RowEncoding.EncodeAll(encoder, inputs.Count, index => inputs[index], index => FormattableString.Invariant($"inputs[{index}]"), settings);
+        return Array.ConvertAll(outcomes, outcome => outcome.Value);
+    }
+
+    private static bool RunsHere(InferenceCall call) => call.RunOnCallingThread && call.Inputs.Count <= MostRowsOnCallingThread;
+
+    private static void RequireEmbedding(ModelSnapshot snapshot, EmbedCall call)
+    {
+        var backbone = snapshot.Backbone;
+        if (backbone.Contract.Features is null || (snapshot.Head is null && snapshot.Task != ModelTask.Embedding))
+        {
+            throw AdaptException.Precondition($"'{snapshot.Name}' is a model for {snapshot.Task}, not for embeddings. Use Predict.");
+        }
+
+        if (call.Dimensions < 0 || call.Dimensions > backbone.FeatureSize)
+        {
+            throw AdaptException.Invalid("dimensions", $"is {call.Dimensions}; the model gives {backbone.FeatureSize}.");
+        }
+    }
+
+    private static void ThrowFirstError(InferenceJob job)
+    {
+        for (var row = 0; row < job.Errors.Length; row++)
+        {
+            if (job.Errors[row] is { } error) throw new AdaptException(error.Kind, $"inputs[{row}]: {error.Message}", error) { RetryAfter = error.RetryAfter };
+        }
+    }
+
+    private StageTimings TimingsOf(InferenceJob job, long started, long encoded) => new(
+        _clock.GetElapsedTime(started, encoded),
+        _clock.GetElapsedTime(job.EnqueuedAt, job.StartedAt),
+        _clock.GetElapsedTime(job.StartedAt, job.FinishedAt),
+        _clock.GetElapsedTime(started));
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using OnnxAdapt.Abstractions;
+
+namespace OnnxAdapt.Serving.Packages;
+
+/// <summary>Reads the files that Transformers and sentence-transformers put beside a model.</summary>
+internal static class TransformerFolder
+{
+    private const int MaxLabels = 100_000;
+
+    /// <summary>Treatment of text, from whichever of the files are there.</summary>
+    public static TextSettings ReadText(string folder)
+    {
+        var sentence = JsonFiles.TryRead(Path.Combine(folder, "sentence_bert_config.json"));
+        var tokenizer = JsonFiles.TryRead(Path.Combine(folder, "tokenizer_config.json"));
+        var config = JsonFiles.TryRead(Path.Combine(folder, "config.json"));
+        var modules = SentenceModules.Read(folder);
+        var prompts = JsonFiles.TryRead(Path.Combine(folder, "config_sentence_transformers.json"));
+        var tokenizerPath = Path.Combine(folder, "tokenizer.json");
+        return new TextSettings
+        {
+            TokenizerPath = File.Exists(tokenizerPath) ? tokenizerPath : null,
+            MaxTokens = sentence.Count("max_seq_length") ?? Smaller(tokenizer.Count("model_max_length"), config.Count("max_position_embeddings")),
+            TruncateLeft = tokenizer.Text("truncation_side") == "left",
+            LowerCase = sentence.Flag("do_lower_case") ?? false,
+            Pooling = modules.Pooling,
+            Normalize = modules.Normalize,
+            Prompts = ReadPrompts(prompts),
+            DefaultPrompt = prompts.Text("default_prompt_name"),
+            VocabularySize = config.Count("vocab_size"),
+        };
+    }
+
+    /// <summary>Task and labels of a classification model; no task for any other.</summary>
+    public static (ModelTask? Task, IReadOnlyList<string> Labels) ReadTask(string folder)
+    {
+        var config = JsonFiles.TryRead(Path.Combine(folder, "config.json"));
+        if (!IsClassifier(config)) return (null, []);
+        var labels = ReadLabels(config);
+        return config.Text("problem_type") switch
+        {
+            "regression" => (ModelTask.Regression, []),
+            "multi_label_classification" => (ModelTask.MultiLabel, labels),
+            "single_label_classification" => (ModelTask.SingleLabel, labels),
+            _ when labels.Length == 1 => (ModelTask.Regression, []),
+            _ => (ModelTask.SingleLabel, labels),
+        };
+    }
+
+    private static bool IsClassifier(JsonElement? config) =>
+        config.Child("architectures") is { ValueKind: JsonValueKind.Array } names &&
+        names.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.GetString()!.EndsWith("ForSequenceClassification", StringComparison.Ordinal));
+
+    private static string[] ReadLabels(JsonElement? config)
+    {
+        if (config.Child("id2label") is not { ValueKind: JsonValueKind.Object } names) return [];
+        var byIndex = new SortedDictionary<int, string>();
+        foreach (var property in names.EnumerateObject().Take(MaxLabels))
+        {
+            if (int.TryParse(property.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            {
+                byIndex[index] = property.Value.ToString();
+            }
+        }
+
+        return byIndex.Keys.SequenceEqual(Enumerable.Range(0, byIndex.Count)) ? [.. byIndex.Values] : [];
+    }
+
+    private static Dictionary<string, string> ReadPrompts(JsonElement? config) =>
+        config.Child("prompts") is { ValueKind: JsonValueKind.Object } prompts
+            ? prompts.EnumerateObject().Where(item => item.Value.ValueKind == JsonValueKind.String).ToDictionary(item => item.Name, item => item.Value.GetString()!, StringComparer.Ordinal)
+            : [];
+
+    private static int? Smaller(int? first, int? second) => first is null ? second : second is null ? first : Math.Min(first.Value, second.Value);
+}

@@ -1,0 +1,6 @@
+namespace OnnxAdapt.Serving.Preprocessing;
+
+/// <summary>The graph output that features come from.</summary>
+/// <param name="Name">Name in the graph.</param>
+/// <param name="PerToken">Whether it holds one vector per token, which pooling makes one.</param>
+internal sealed record FeatureOutput(string Name, bool PerToken);

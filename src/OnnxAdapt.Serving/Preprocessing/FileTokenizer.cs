@@ -1,0 +1,24 @@
+using OnnxAdapt.Tokenization;
+
+namespace OnnxAdapt.Serving.Preprocessing;
+
+/// <summary>A tokenizer read from <c>tokenizer.json</c>.</summary>
+internal sealed class FileTokenizer(TextTokenizer tokenizer) : ITokenizer
+{
+    private static readonly EncodeOptions Whole = new() { TruncationSide = TruncationSide.None };
+
+    public static ITokenizer Load(string path) => new FileTokenizer(TextTokenizer.Load(path));
+
+    public int VocabularySize => tokenizer.VocabularySize;
+
+    public int? MaxTokens => tokenizer.MaxLength;
+
+    public int PaddingId => tokenizer.PadId ?? 0;
+
+    public TokenizedText Encode(string text, string? pair, int? maxTokens, bool truncateLeft)
+    {
+        var options = maxTokens is { } limit ? new EncodeOptions { MaxLength = limit, TruncationSide = truncateLeft ? TruncationSide.Left : TruncationSide.AsFile } : Whole;
+        var encoding = tokenizer.Encode(text, pair, options);
+        return new TokenizedText(encoding.Ids, encoding.TypeIds);
+    }
+}

@@ -1,0 +1,67 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Backbones;
+using OnnxAdapt.Serving.Catalog;
+using OnnxAdapt.Serving.Preprocessing;
+using OnnxAdapt.Serving.Queueing;
+
+namespace OnnxAdapt.Serving.Publishing;
+
+/// <summary>A base model that training holds.</summary>
+internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
+{
+    private Backbone Backbone => lease.Snapshot.Backbone;
+
+    /// <inheritdoc/>
+    public string Name => lease.Snapshot.Name;
+
+    /// <inheritdoc/>
+    public long Version => lease.Snapshot.Version;
+
+    /// <inheritdoc/>
+    public string Sha256 => Backbone.Source.GraphHash;
+
+    /// <inheritdoc/>
+    public string FeatureFingerprint => Backbone.Source.Key;
+
+    /// <inheritdoc/>
+    public int FeatureSize => Backbone.FeatureSize;
+
+    /// <inheritdoc/>
+    public string ModelPath => Backbone.Source.Folder.GraphPath;
+
+    /// <inheritdoc/>
+    public ModelSignature Signature => Backbone.Contract.Signature;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Outcome<float[]>>> ExtractAsync(IReadOnlyList<ExampleInput> inputs, WorkPriority priority, CancellationToken cancellationToken = default) =>
+        new RowStream(lease.Snapshot, JobPlan.ForFeatures, Backbone.Normalize).RunAsync(inputs, priority, cancellationToken);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedTensor> Encode(IReadOnlyList<ExampleInput> inputs)
+    {
+        var rows = new EncodedRow[inputs.Count];
+        for (var index = 0; index < rows.Length; index++)
+        {
+            rows[index] = Backbone.Encoder.Encode(inputs[index], FormattableString.Invariant($"inputs[{index}]"), Backbone.Encoder.DefaultSettings);
+        }
+
+        return Backbone.Encode(rows);
+    }
+
+    /// <inheritdoc/>
+    public AdaptException? Validate(ExampleInput input)
+    {
+        try
+        {
+            Backbone.Encoder.Encode(input, "input", Backbone.Encoder.DefaultSettings);
+            return null;
+        }
+        catch (AdaptException exception)
+        {
+            return exception;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => lease.Dispose();
+}

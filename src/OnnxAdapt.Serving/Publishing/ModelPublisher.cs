@@ -1,0 +1,106 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Catalog;
+using OnnxAdapt.Serving.Packages;
+
+namespace OnnxAdapt.Serving.Publishing;
+
+/// <summary>
+/// Publishes adapted versions: written aside and synced, loaded back and verified, renamed into place, then swapped in. A crash
+/// before the rename leaves nothing; after it, a whole version.
+/// </summary>
+public sealed class ModelPublisher : IModelPublisher, IDisposable
+{
+    private readonly ModelCatalog _catalog;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>Publishes into a catalog and its data folder.</summary>
+    public ModelPublisher(ModelCatalog catalog) => _catalog = catalog;
+
+    /// <inheritdoc/>
+    public async Task<PublishedVersion> PublishAsync(ModelDelta delta, bool serve, Func<ICandidateModel, CancellationToken, Task> verify, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(delta);
+        ArgumentNullException.ThrowIfNull(verify);
+        RequireFreeName(delta.Name);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await PublishLockedAsync(delta, serve, verify, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public long? LatestVersion(string name) =>
+        _catalog.FindSlot(name) is { IsBase: false, Versions.Count: > 0 } slot ? slot.Versions.Keys.Max() : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<PublishedVersion> PublishLockedAsync(ModelDelta delta, bool serve, Func<ICandidateModel, CancellationToken, Task> verify, CancellationToken cancellationToken)
+    {
+        var version = NextVersion(delta.Name);
+        var aside = _catalog.Data.NewAside();
+        ModelSnapshot? candidate = null;
+        try
+        {
+            candidate = await Task.Run(() => WriteAndLoad(aside, delta, version), cancellationToken).ConfigureAwait(false);
+            await verify(new CandidateModel(candidate), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            MoveIntoPlace(aside, delta.Name, version, serve);
+        }
+        catch
+        {
+            candidate?.Release();
+            if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+            throw;
+        }
+
+        await TakeInAsync(delta.Name, version, candidate, serve).ConfigureAwait(false);
+        return new PublishedVersion(delta.Name, version, serve);
+    }
+
+    private void RequireFreeName(string name)
+    {
+        ModelNames.Require("model", name);
+        if (_catalog.FindSlot(name) is { IsBase: true })
+        {
+            throw new AdaptException(AdaptErrorKind.AlreadyExists, $"'{name}' is a base model. Publish under another name.");
+        }
+    }
+
+    /// <summary>One more than any version in the catalog or on disk, even one that cannot be read.</summary>
+    private long NextVersion(string name)
+    {
+        var folder = _catalog.Data.Model(name);
+        var onDisk = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(path => long.TryParse(Path.GetFileName(path), out var number) ? number : 0).DefaultIfEmpty().Max() : 0;
+        return Math.Max(onDisk, LatestVersion(name) ?? 0) + 1;
+    }
+
+    private ModelSnapshot WriteAndLoad(string aside, ModelDelta delta, long version)
+    {
+        PackageWriter.Write(aside, delta, version);
+        return _catalog.Loader.LoadAdapted(PackageReader.Read(aside));
+    }
+
+    private void MoveIntoPlace(string aside, string name, long version, bool serve)
+    {
+        var state = _catalog.Data.ServingState(name);
+        Directory.CreateDirectory(_catalog.Data.Model(name));
+        if (!serve && !File.Exists(state)) ServingState.Empty.Write(state);
+        DurableFiles.SyncDirectory(_catalog.Data.Models);
+        DurableFiles.MoveDirectory(aside, _catalog.Data.Version(name, version));
+    }
+
+    private async Task TakeInAsync(string name, long version, ModelSnapshot candidate, bool serve)
+    {
+        var folder = _catalog.Data.Version(name, version);
+        var entry = ModelVersion.Of(PackageReader.ReadManifest(folder), folder);
+        var slot = _catalog.SlotForPublishing(name, entry);
+        await slot.PublishAsync(entry, candidate, serve, CancellationToken.None).ConfigureAwait(false);
+        _catalog.Context.Log.VersionPublished(name, version);
+    }
+}

@@ -1,0 +1,8 @@
+namespace OnnxAdapt.Serving.Queueing;
+
+/// <summary>Computes a batch. Called by one thread at a time.</summary>
+internal interface IBatchRunner
+{
+    /// <summary>Runs a batch and settles every row of it; never throws.</summary>
+    void Run(Batch batch);
+}

@@ -1,0 +1,102 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Preprocessing;
+
+namespace OnnxAdapt.Serving.Queueing;
+
+/// <summary>
+/// A request in the queue: its rows, the slots for their results, and the promise to its caller. Every row is settled exactly
+/// once, by a result, a failure, or because nobody waits any more; the last one gives back what the request holds.
+/// </summary>
+internal sealed class InferenceJob
+{
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IDisposable? _lease;
+    private int _unsettled;
+    private long _startedAt;
+
+    public InferenceJob(EncodedRow[] rows, JobPlan plan, WorkPriority priority = WorkPriority.Interactive, DateTimeOffset? deadline = null, IDisposable? lease = null)
+    {
+        Rows = rows;
+        Plan = plan;
+        Priority = priority;
+        Deadline = deadline;
+        _lease = lease;
+        _unsettled = rows.Length;
+        Vectors = new float[rows.Length][];
+        Outputs = plan.Outputs.Count > 0 ? new NamedTensor[rows.Length][] : [];
+        Errors = new AdaptException[rows.Length];
+    }
+
+    public EncodedRow[] Rows { get; }
+
+    public JobPlan Plan { get; }
+
+    public WorkPriority Priority { get; }
+
+    public DateTimeOffset? Deadline { get; }
+
+    /// <summary>Features or scores of each row; null until settled, or where the row failed or gave outputs.</summary>
+    public float[]?[] Vectors { get; }
+
+    /// <summary>Requested outputs of each row.</summary>
+    public NamedTensor[]?[] Outputs { get; }
+
+    /// <summary>Failures by row.</summary>
+    public AdaptException?[] Errors { get; }
+
+    /// <summary>Ends when every row is settled, or earlier when the request failed as a whole or was cancelled.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Whether nobody waits for the result any more.</summary>
+    public bool IsAbandoned => _completion.Task.IsCompleted;
+
+    /// <summary>Timestamp of entering the queue.</summary>
+    public long EnqueuedAt { get; set; }
+
+    /// <summary>Timestamp of the first batch; 0 before.</summary>
+    public long StartedAt => Volatile.Read(ref _startedAt);
+
+    /// <summary>Timestamp of the end of the last batch.</summary>
+    public long FinishedAt { get; private set; }
+
+    /// <summary>Notes the start of a batch with rows of this request.</summary>
+    public void MarkStarted(long timestamp) => Interlocked.CompareExchange(ref _startedAt, timestamp, 0);
+
+    /// <summary>Ends the wait; rows that have not started are dropped when they are reached.</summary>
+    public void Cancel(CancellationToken cancellationToken) => _completion.TrySetCanceled(cancellationToken);
+
+    /// <summary>Fails the request as a whole.</summary>
+    public void Fail(AdaptException error) => _completion.TrySetException(error);
+
+    /// <summary>Gives a row its vector.</summary>
+    public void Settle(int row, float[] vector, long timestamp)
+    {
+        Vectors[row] = vector;
+        SettleOne(timestamp);
+    }
+
+    /// <summary>Gives a row its outputs.</summary>
+    public void Settle(int row, NamedTensor[] outputs, long timestamp)
+    {
+        Outputs[row] = outputs;
+        SettleOne(timestamp);
+    }
+
+    /// <summary>Gives a row its failure.</summary>
+    public void Settle(int row, AdaptException error, long timestamp)
+    {
+        Errors[row] = error;
+        SettleOne(timestamp);
+    }
+
+    /// <summary>Counts a row that will not run.</summary>
+    public void Drop() => SettleOne(0);
+
+    private void SettleOne(long timestamp)
+    {
+        if (timestamp != 0) FinishedAt = timestamp;
+        if (Interlocked.Decrement(ref _unsettled) != 0) return;
+        _lease?.Dispose();
+        _completion.TrySetResult();
+    }
+}

@@ -1,0 +1,8 @@
+namespace OnnxAdapt.Serving.Queueing;
+
+/// <summary>One waiting row.</summary>
+/// <param name="Job">The request it belongs to.</param>
+/// <param name="Row">Its number within the request.</param>
+/// <param name="Length">Length that counts for padding.</param>
+/// <param name="Sequence">Rising number of arrival.</param>
+internal readonly record struct QueueEntry(InferenceJob Job, int Row, int Length, long Sequence);

@@ -1,0 +1,64 @@
+namespace OnnxAdapt.Serving.Queueing;
+
+/// <summary>Waiting rows of one priority. Not thread-safe.</summary>
+internal sealed class QueueLane(BatchPolicy policy)
+{
+    private readonly Dictionary<string, LengthBuckets> _groups = new(StringComparer.Ordinal);
+
+    /// <summary>Rows waiting, abandoned ones included.</summary>
+    public int Count { get; private set; }
+
+    public void Add(string group, in QueueEntry entry)
+    {
+        if (!_groups.TryGetValue(group, out var buckets))
+        {
+            buckets = new LengthBuckets();
+            _groups.Add(group, buckets);
+        }
+
+        buckets.Add(entry);
+        Count++;
+    }
+
+    /// <summary>Cuts a batch around the row that waits longest.</summary>
+    /// <param name="isWanted">Asked for each row that is taken out; a row it refuses is left out of the batch.</param>
+    /// <returns>Null when no wanted row is left.</returns>
+    public Batch? Take(Func<QueueEntry, bool> isWanted)
+    {
+        while (Count > 0)
+        {
+            var (group, buckets) = Oldest();
+            var batch = TakeFrom(buckets, isWanted);
+            if (buckets.IsEmpty) _groups.Remove(group);
+            if (batch is not null) return batch;
+        }
+
+        return null;
+    }
+
+    private KeyValuePair<string, LengthBuckets> Oldest() =>
+        _groups.Count == 1 ? _groups.First() : _groups.MinBy(pair => pair.Value.Oldest().Sequence);
+
+    private Batch? TakeFrom(LengthBuckets buckets, Func<QueueEntry, bool> isWanted)
+    {
+        var anchor = TakeOut(buckets, buckets.Oldest().Length);
+        if (!isWanted(anchor)) return null;
+        var entries = new List<QueueEntry> { anchor };
+        var longest = anchor.Length;
+        while (!buckets.IsEmpty && buckets.Nearest(anchor.Length, length => policy.Joins(entries.Count, longest, length)) is { } next)
+        {
+            var entry = TakeOut(buckets, next);
+            if (!isWanted(entry)) continue;
+            entries.Add(entry);
+            longest = Math.Max(longest, entry.Length);
+        }
+
+        return new Batch(entries, longest);
+    }
+
+    private QueueEntry TakeOut(LengthBuckets buckets, int length)
+    {
+        Count--;
+        return buckets.TakeFirst(length);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace OnnxAdapt.Serving;
+
+/// <summary>What serving writes to the log.</summary>
+internal sealed partial class ServingLog(ILogger logger)
+{
+    [LoggerMessage(1, LogLevel.Information, "Model {Model} version {Version} is loaded ({Milliseconds} ms).")]
+    public partial void ModelLoaded(string model, long version, long milliseconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "Model {Model} version {Version} cannot be loaded: {Reason}")]
+    public partial void ModelFailed(string model, long version, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "Model {Model} is out of memory.")]
+    public partial void ModelUnloaded(string model);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Path} is not served: {Reason}")]
+    public partial void FolderSkipped(string path, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "Model {Model} now answers with version {Version}.")]
+    public partial void VersionServed(string model, long version);
+
+    [LoggerMessage(6, LogLevel.Information, "Model {Model} version {Version} is published.")]
+    public partial void VersionPublished(string model, long version);
+
+    [LoggerMessage(7, LogLevel.Error, "A batch of {Model} failed.")]
+    public partial void BatchFailed(string model, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Error, "Looking for models failed.")]
+    public partial void RescanFailed(Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "Requests were still under way after {Seconds} s; they are cut off.")]
+    public partial void DrainTimedOut(double seconds);
+}

@@ -1,0 +1,21 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Preprocessing;
+
+namespace OnnxAdapt.Serving;
+
+/// <summary>What every part of serving shares.</summary>
+/// <param name="Options">Limits and habits.</param>
+/// <param name="Clock">The time.</param>
+/// <param name="Metrics">Counters.</param>
+/// <param name="Log">Messages.</param>
+/// <param name="Tokenizers">Loads a tokenizer file.</param>
+internal sealed record ServingServicesContext(ServingOptions Options, TimeProvider Clock, ServingMetrics Metrics, ServingLog Log, Func<string, ITokenizer> Tokenizers)
+{
+    /// <summary>How graphs are run.</summary>
+    public InferenceBackendOptions BackendOptions => new()
+    {
+        ExecutionProvider = Options.ExecutionProvider,
+        IntraOpThreads = Options.IntraOpThreads,
+        AllowSpinning = Options.AllowSpinning,
+    };
+}
