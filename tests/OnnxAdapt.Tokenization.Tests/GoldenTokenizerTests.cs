@@ -12,6 +12,7 @@ public sealed class GoldenTokenizerTests
     [InlineData("real-minilm")]
     [InlineData("real-minilm-open")]
     [InlineData("wordlevel-nfkc")]
+    [InlineData("wordpiece-added-tokens")]
     [InlineData("wordpiece-cased-accents")]
     [InlineData("wordpiece-uncased")]
     public void Encode_GoldenCases_MatchTheReference(string name)

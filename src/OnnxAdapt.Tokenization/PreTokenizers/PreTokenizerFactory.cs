@@ -12,6 +12,7 @@ internal static class PreTokenizerFactory
         ["Punctuation"] = PunctuationPreTokenizer.Read,
         ["Sequence"] = SequencePreTokenizer.Read,
         ["Split"] = SplitPreTokenizer.Read,
+        ["UnicodeScripts"] = static _ => new UnicodeScriptsPreTokenizer(),
         ["Whitespace"] = static _ => new WhitespacePreTokenizer(),
         ["WhitespaceSplit"] = static _ => new WhitespaceSplitPreTokenizer(),
     });

@@ -1,12 +1,8 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace OnnxAdapt.Tokenization.Unicode;
 
-/// <summary>
-/// Combining classes, decompositions and compositions. The tables travel with the assembly, so that ids do not depend on the
-/// machine's globalisation libraries.
-/// </summary>
+/// <summary>Combining classes, decompositions and compositions.</summary>
 internal static class NormalizationData
 {
     private const int PageSize = 256;
@@ -18,11 +14,9 @@ internal static class NormalizationData
 
     static NormalizationData()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("normalization.txt")!;
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
+        foreach (var row in UnicodeResource.Rows("normalization.txt"))
         {
-            ReadRow(line.Split(' '));
+            ReadRow(row);
         }
 
         Flatten(CanonicalMappings, CanonicalMappings);
@@ -45,17 +39,17 @@ internal static class NormalizationData
         switch (fields[0])
         {
             case "c":
-                SetClasses(Hex(fields[1]), Hex(fields[2]), byte.Parse(fields[3], CultureInfo.InvariantCulture));
+                SetClasses(UnicodeResource.Hex(fields[1]), UnicodeResource.Hex(fields[2]), byte.Parse(fields[3], CultureInfo.InvariantCulture));
                 break;
             case "=":
-                Compositions[(Hex(fields[2]), Hex(fields[3]))] = Hex(fields[1]);
-                CanonicalMappings[Hex(fields[1])] = Mapping(fields);
+                Compositions[(UnicodeResource.Hex(fields[2]), UnicodeResource.Hex(fields[3]))] = UnicodeResource.Hex(fields[1]);
+                CanonicalMappings[UnicodeResource.Hex(fields[1])] = Mapping(fields);
                 break;
             case "-":
-                CanonicalMappings[Hex(fields[1])] = Mapping(fields);
+                CanonicalMappings[UnicodeResource.Hex(fields[1])] = Mapping(fields);
                 break;
             case "~":
-                CompatibilityMappings[Hex(fields[1])] = Mapping(fields);
+                CompatibilityMappings[UnicodeResource.Hex(fields[1])] = Mapping(fields);
                 break;
         }
     }
@@ -82,7 +76,5 @@ internal static class NormalizationData
             ? mapping.SelectMany(part => part == code ? [part] : Expand(part, mappings, canonical))
             : [code];
 
-    private static int[] Mapping(string[] fields) => fields.Skip(2).Select(Hex).ToArray();
-
-    private static int Hex(string text) => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int[] Mapping(string[] fields) => fields.Skip(2).Select(UnicodeResource.Hex).ToArray();
 }

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.TestKit;
+using OnnxAdapt.Tokenization.Decoders;
+using OnnxAdapt.Tokenization.Normalizers;
+using OnnxAdapt.Tokenization.PreTokenizers;
+using OnnxAdapt.Tokenization.Reading;
+using OnnxAdapt.Tokenization.Text;
+
+namespace OnnxAdapt.Tokenization.Tests;
+
+/// <summary>Single components against the answers of the reference.</summary>
+public sealed class GoldenComponentTests
+{
+    private const string Folder = "goldens/tokenizers/stages";
+
+    /// <summary>Components of the golden files that are refused by name.</summary>
+    private static readonly string[] Unsupported =
+    [
+        "Nmt", "Prepend", "ByteLevel", "Precompiled", "CharDelimiterSplit", "Metaspace", "FixedLength",
+        "BPEDecoder", "ByteFallback", "Fuse", "Strip decoder", "Replace decoder", "CTC", "Sequence decoder", "Regex",
+    ];
+
+    [SharedFact(Folder)]
+    public void Normalizers_GoldenCases_MatchTheReference() => Check("normalizers", "normalizer", NormalizerFactory.Instance, (normalizer, golden) =>
+    {
+        var buffer = new TextBuffer();
+        buffer.Load(golden.GetProperty("text").GetString(), 0);
+        normalizer.Normalize(buffer);
+        return (golden.GetProperty("output").GetString()!, buffer.Chars.ToString());
+    });
+
+    [SharedFact(Folder)]
+    public void PreTokenizers_GoldenCases_MatchTheReference() => Check("pre_tokenizers", "pre_tokenizer", PreTokenizerFactory.Instance, (preTokenizer, golden) =>
+    {
+        var split = new SplitText();
+        split.Text.Load(golden.GetProperty("text").GetString(), 0);
+        split.Pieces.Add(0, split.Text.Length);
+        preTokenizer.PreTokenize(split);
+        var expected = golden.GetProperty("output").EnumerateArray().Select(piece => piece[0].GetString());
+        return (string.Join('|', expected), string.Join('|', Pieces(split)));
+    });
+
+    [SharedFact(Folder)]
+    public void Decoders_GoldenCases_MatchTheReference() => Check("decoders", "decoder", DecoderFactory.Instance, (decoder, golden) =>
+    {
+        string[] tokens = [.. golden.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!)];
+        return (golden.GetProperty("output").GetString()!, string.Concat(decoder.Decode(tokens)));
+    });
+
+    private static void Check<T>(string file, string kind, ComponentFactory<T> factory, Func<T, JsonElement, (string Expected, string Actual)> run)
+        where T : class
+    {
+        var differences = new List<string>();
+        foreach (var line in File.ReadLines(RepositoryPaths.InShared($"{Folder}/{file}.jsonl")))
+        {
+            using var document = JsonDocument.Parse(line);
+            var description = document.RootElement.GetProperty(kind);
+            if (TryCreate(factory, description, kind) is not { } component)
+            {
+                continue;
+            }
+
+            var answers = document.RootElement.GetProperty("cases").EnumerateArray().Select(golden => (golden, answer: run(component, golden)));
+            differences.AddRange(answers.Where(entry => entry.answer.Expected != entry.answer.Actual).Take(3)
+                .Select(entry => $"{description}\n  {entry.golden}\n  actual {JsonSerializer.Serialize(entry.answer.Actual)}"));
+        }
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    private static T? TryCreate<T>(ComponentFactory<T> factory, JsonElement description, string kind)
+        where T : class
+    {
+        try
+        {
+            return factory.Create(new ComponentReader(description, kind));
+        }
+        catch (AdaptException refusal) when (refusal.Kind == AdaptErrorKind.Unimplemented)
+        {
+            var type = description.GetProperty("type").GetString()!;
+            Assert.Contains(Unsupported, name => name == type || name == $"{type} {kind}" || (name == "Regex" && refusal.Message.Contains("\"Regex\"", StringComparison.Ordinal)));
+            return null;
+        }
+    }
+
+    private static List<string> Pieces(SplitText split)
+    {
+        var texts = new List<string>();
+        foreach (var piece in split.Pieces.Items)
+        {
+            texts.Add(split.Text.Chars[piece.Start..piece.End].ToString());
+        }
+
+        return texts;
+    }
+}
