@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.TestKit;
 
@@ -25,6 +26,68 @@ public sealed class GoldenTokenizerTests
         Assert.NotEmpty(cases);
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
+
+    [SharedTheory(Folder)]
+    [InlineData("real-minilm")]
+    [InlineData("wordlevel-nfkc")]
+    [InlineData("wordpiece-added-tokens")]
+    [InlineData("wordpiece-cased-accents")]
+    [InlineData("wordpiece-uncased")]
+    public void Encode_GoldenBatches_PadAsTheReference(string name)
+    {
+        var tokenizer = TextTokenizer.Load(RepositoryPaths.InShared($"{Folder}/{name}/tokenizer.json"));
+        foreach (var line in File.ReadLines(RepositoryPaths.InShared($"{Folder}/{name}/batches.jsonl")))
+        {
+            using var batch = JsonDocument.Parse(line);
+            var texts = batch.RootElement.GetProperty("texts").EnumerateArray();
+            if (!TryEncodeBatch(tokenizer, texts, out var encodings))
+            {
+                Assert.True(batch.RootElement.TryGetProperty("error", out _));
+                continue;
+            }
+
+            var expected = batch.RootElement.GetProperty("encodings").EnumerateArray().ToList();
+            Assert.Equal(expected.Select(golden => Numbers(golden, "ids")), encodings.Select(encoding => encoding.Ids));
+            Assert.Equal(expected.Select(golden => Numbers(golden, "type_ids")), encodings.Select(encoding => encoding.TypeIds));
+            Assert.Equal(expected.Select(golden => Numbers(golden, "attention_mask")), encodings.Select(encoding => encoding.AttentionMask()));
+        }
+    }
+
+    [SharedTheory("models/all-minilm-l6-v2", "models/static-en-256")]
+    [InlineData("all-minilm-l6-v2", 256)]
+    [InlineData("static-en-256", null)]
+    public void Encode_GoldenEmbeddingTexts_HaveTheirIds(string model, int? maxLength)
+    {
+        var tokenizer = TextTokenizer.Load(RepositoryPaths.InShared($"models/{model}/tokenizer.json"), new TokenizerOptions { MaxLength = maxLength });
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(RepositoryPaths.InShared($"models/{model}/golden-embeddings.json")));
+        var items = golden.RootElement.GetProperty("items").EnumerateArray().ToList();
+
+        Assert.NotEmpty(items);
+        Assert.All(items, item => Assert.Equal(Numbers(item, "input_ids"), tokenizer.Encode(item.GetProperty("text").GetString()!).Ids));
+    }
+
+    private static bool TryEncodeBatch(TextTokenizer tokenizer, IEnumerable<JsonElement> texts, out List<Encoding> encodings)
+    {
+        try
+        {
+            encodings = [.. texts.Select(text => tokenizer.Encode(text.GetString()!))];
+        }
+        catch (AdaptException)
+        {
+            encodings = [];
+            return false;
+        }
+
+        var longest = encodings.Max(encoding => encoding.Count);
+        if (tokenizer.Padding is { } padding)
+        {
+            encodings = [.. encodings.Select(encoding => encoding.PadTo(padding.LengthFor(longest), padding))];
+        }
+
+        return true;
+    }
+
+    private static int[] Numbers(JsonElement owner, string name) => [.. owner.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
 
     private static IEnumerable<string> Differences(TextTokenizer tokenizer, GoldenCase golden)
     {
@@ -59,5 +122,5 @@ public sealed class GoldenTokenizerTests
             : [$"{field} of {Show(golden)}\n  expected {string.Join(' ', expected.Take(60))}\n  actual   {string.Join(' ', actual.Take(60))}"];
 
     private static string Show(GoldenCase golden) =>
-        System.Text.Json.JsonSerializer.Serialize(golden.Text.Length < 120 ? golden.Text : golden.Text[..120]) + (golden.Pair is { } pair ? " | " + pair : "");
+        JsonSerializer.Serialize(golden.Text.Length < 120 ? golden.Text : golden.Text[..120]) + (golden.Pair is { } pair ? " | " + pair : "");
 }
