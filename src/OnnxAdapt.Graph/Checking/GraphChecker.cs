@@ -26,6 +26,20 @@ public static class GraphChecker
         return problems.Problems;
     }
 
+    /// <summary>The problems with names, definitions and their order alone; operators are not looked at.</summary>
+    public static IReadOnlyList<GraphProblem> CheckStructure(OnnxModel model)
+    {
+        var problems = new ProblemList(MaxProblems);
+        var checks = new StructureChecks(problems, operators: null);
+        checks.CheckMain(model.Graph);
+        foreach (var function in model.Functions)
+        {
+            checks.CheckFunction(function);
+        }
+
+        return problems.Problems;
+    }
+
     /// <summary>Refuses a model that is not right.</summary>
     /// <exception cref="GraphException">There are problems; the message lists the first ones.</exception>
     public static void Require(OnnxModel model)

@@ -1,14 +1,15 @@
+using OnnxAdapt.Graph.Serialization;
 using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Graph.Checking;
 
 /// <summary>Checks names, definitions and their order in a graph and the graphs inside it.</summary>
-internal sealed class StructureChecks(ProblemList problems, OperatorChecks operators)
+internal sealed class StructureChecks(ProblemList problems, OperatorChecks? operators)
 {
     public void CheckMain(OnnxGraph graph)
     {
         var place = $"graph '{graph.Name}'";
-        foreach (var input in graph.Inputs.Where(input => input.Type == DataType.Undefined && !Serialization.ValueInfoCodec.HasOtherType(input)))
+        foreach (var input in graph.Inputs.Where(input => operators is not null && input.Type == DataType.Undefined && !ValueInfoCodec.HasOtherType(input)))
         {
             problems.Add(place, $"the input '{input.Name}' has no type");
         }
@@ -79,7 +80,7 @@ internal sealed class StructureChecks(ProblemList problems, OperatorChecks opera
                 : $"the input '{input.Name}' is not defined before this node");
         }
 
-        operators.Check(node, place);
+        operators?.Check(node, place);
         foreach (var graph in GraphWalk.SubgraphsOf(node))
         {
             Check(graph, new ValueScope(scope), $"{place} / graph '{graph.Name}'");
