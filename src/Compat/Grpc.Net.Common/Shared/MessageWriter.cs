@@ -92,6 +92,12 @@ internal sealed class MessageWriter(IBufferWriter<byte> output, int? limit) : Se
 
     public void Advance(int count)
     {
+        // Protobuf advances by nothing before it asks for memory.
+        if (count == 0)
+        {
+            return;
+        }
+
         _written += count;
         if (_announced is null)
         {
