@@ -68,13 +68,27 @@ public partial class OperatorEmitter
         return permutation is null ? Emit("Transpose", [x], x.Type, shape) : Emit("Transpose", [x], x.Type, shape, ("perm", permutation.ToArray()));
     }
 
-    /// <summary>x with its last two axes swapped; its rank must be known.</summary>
+    /// <summary>x with its last two axes swapped, of which it must have two or more.</summary>
     public Value TransposeLast(Value x)
     {
-        var rank = RequireRank(x);
-        var permutation = Enumerable.Range(0, rank).Select(axis => (long)axis).ToArray();
+        if (x.Shape is not { } shape)
+        {
+            return TransposeLastOfUnknown(x);
+        }
+
+        var permutation = Enumerable.Range(0, shape.Count).Select(axis => (long)axis).ToArray();
         (permutation[^1], permutation[^2]) = (permutation[^2], permutation[^1]);
         return Transpose(x, permutation);
+    }
+
+    /// <summary>Axes before the last two are folded into one, and unfolded after the swap.</summary>
+    private Value TransposeLastOfUnknown(Value x)
+    {
+        var shape = ShapeOf(x);
+        var (rows, columns) = (Slice(shape, -2, -1, 0), Slice(shape, -1, long.MaxValue, 0));
+        var folded = Reshape(x, Concat([Int64s(-1), rows, columns], 0), new Shape(Dim.Unknown, Dim.Unknown, Dim.Unknown));
+        var swapped = Transpose(folded, [0, 2, 1]);
+        return Reshape(swapped, Concat([Slice(shape, 0, -2, 0), columns, rows], 0), null);
     }
 
     /// <summary>x with axes of size 1 put in.</summary>

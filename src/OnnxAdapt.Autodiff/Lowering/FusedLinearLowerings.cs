@@ -24,5 +24,5 @@ internal static class FusedLinearLowerings
     }
 
     private static Value Operand(OperatorEmitter e, Value x, long transpose) =>
-        transpose != 0 && OperatorEmitter.RequireRank(x) > 1 ? e.TransposeLast(x) : x;
+        transpose != 0 && x.Shape is not { Count: < 2 } ? e.TransposeLast(x) : x;
 }

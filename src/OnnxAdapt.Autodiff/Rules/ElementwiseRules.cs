@@ -70,7 +70,15 @@ internal static class ElementwiseRules
         return c.Gradients(_ => share);
     }
 
-    private static Value CastBack(GradientContext c) => c.Input(0).Type == DataType.Undefined
-        ? throw new AutodiffException($"the element type of '{c.Input(0).Name}' is not known")
-        : c.Cast(c.Dy, c.Input(0).Type);
+    /// <summary>dy in the type of x.</summary>
+    private static Value CastBack(GradientContext c)
+    {
+        if (c.Input(0).Type != DataType.Undefined)
+        {
+            return c.Cast(c.Dy, c.Input(0).Type);
+        }
+
+        c.Require(15, $"The gradient of a Cast of '{c.Input(0).Name}', whose element type is not known,");
+        return c.Emit("CastLike", [c.Dy, c.Input(0)], DataType.Undefined, c.Input(0).Shape);
+    }
 }

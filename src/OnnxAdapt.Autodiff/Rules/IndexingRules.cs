@@ -29,8 +29,21 @@ internal static class IndexingRules
         return axis == 0 ? ScatterRows(c, x) : ScatterAlong(c, x, axis);
     }
 
-    private static Value ScatterRows(GradientContext c, Value x) =>
-        c.Emit("ScatterND", [c.ZerosLike(x), c.Unsqueeze(c.Cast(c.Input(1), DataType.Int64), -1), c.Dy], x.Type, x.Shape, ("reduction", "add"));
+    private static Value ScatterRows(GradientContext c, Value x)
+    {
+        var indices = c.Unsqueeze(c.Cast(c.Input(1), DataType.Int64), -1);
+        return AddAt("ScatterND", c, c.ZerosLike(x), indices, c.Dy, x);
+    }
+
+    /// <summary>A scatter that adds, in float for types in which the runtime cannot add.</summary>
+    private static Value AddAt(string opType, GradientContext c, Value zeros, Value indices, Value updates, Value like, params ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+    {
+        var type = like.Type is DataType.Float16 or DataType.BFloat16 ? DataType.Float : like.Type;
+        var sum = c.Emit(opType, [Converted(c, zeros, type), indices, Converted(c, updates, type)], type, zeros.Shape, [("reduction", "add"), .. attributes]);
+        return Converted(c, sum, like.Type);
+    }
+
+    private static Value Converted(GradientContext c, Value x, DataType type) => type == DataType.Undefined ? x : c.Cast(x, type);
 
     /// <summary>dy as [before, indices, after] beside x as [before, size, after], so that one index vector serves all.</summary>
     private static Value ScatterAlong(GradientContext c, Value x, long axis)
@@ -39,7 +52,7 @@ internal static class IndexingRules
         var gradient = c.Reshape(c.Dy, c.Concat([blocks.Before, c.Int64s(-1), blocks.After], 0), new Shape(Dim.Unknown, Dim.Unknown, Dim.Unknown));
         var zeros = c.Filled(0, c.Concat([blocks.Before, c.SizeOf(x, axis), blocks.After], 0), x.Type, null);
         var spread = c.Emit("Expand", [indices, c.Emit("Shape", [gradient], DataType.Int64, Shape.Of(3))], DataType.Int64, gradient.Shape);
-        return c.ReshapeLike(c.Emit("ScatterElements", [zeros, spread, gradient], x.Type, null, ("axis", 1L), ("reduction", "add")), x);
+        return c.ReshapeLike(AddAt("ScatterElements", c, zeros, spread, gradient, x, ("axis", 1L)), x);
     }
 
     /// <summary>Without a scatter that adds: one-hot rows of the indices, transposed, times dy.</summary>
@@ -68,7 +81,7 @@ internal static class IndexingRules
     {
         c.Require(ScatterAddOpset, "The gradient of GatherElements");
         var x = c.Input(0);
-        return c.Emit("ScatterElements", [c.ZerosLike(x), c.Input(1), c.Dy], x.Type, x.Shape, ("axis", c.Node.GetInt("axis", 0)), ("reduction", "add"));
+        return AddAt("ScatterElements", c, c.ZerosLike(x), c.Input(1), c.Dy, x, ("axis", c.Node.GetInt("axis", 0)));
     }
 
     /// <summary>dy between zeros: padding where the start is known and the step is 1, otherwise element by element.</summary>

@@ -21,7 +21,7 @@ internal static class LinearRules
             return c.Mul(c.Dy, b);
         }
 
-        if (IsLinear(a, b))
+        if (IsLinear(b))
         {
             var flat = c.Gemm(Rows2D(c, c.Dy, b.Shape![1]), b, transposeB: true);
             return c.ReshapeLike(flat, a);
@@ -40,7 +40,7 @@ internal static class LinearRules
             return c.Mul(c.Dy, a);
         }
 
-        if (IsLinear(a, b))
+        if (IsLinear(b))
         {
             var product2D = c.Gemm(Rows2D(c, a, b.Shape![0]), Rows2D(c, c.Dy, b.Shape![1]), transposeA: true);
             product2D.Shape = b.Shape;
@@ -51,10 +51,10 @@ internal static class LinearRules
         return IsVector(b) ? c.Squeeze(product, -1) : product;
     }
 
-    private static bool IsVector(Value x) => OperatorEmitter.RequireRank(x) == 1;
+    private static bool IsVector(Value x) => x.Shape is { Count: 1 };
 
     /// <summary>Whether the right factor is one matrix with fixed sizes, a layer's weight, so that all batch axes of the left one are rows.</summary>
-    private static bool IsLinear(Value a, Value b) => a.Shape?.Count >= 2 && b.Shape is { Count: 2, IsStatic: true };
+    private static bool IsLinear(Value b) => b.Shape is { Count: 2, IsStatic: true };
 
     private static Value Rows2D(GradientContext c, Value x, Dim columns) => x.Shape is { Count: 2 }
         ? x

@@ -8,34 +8,32 @@ namespace OnnxAdapt.Autodiff.Training;
 /// </summary>
 internal static class ForwardState
 {
-    public static void Save(OnnxModel model, bool dropout, long seed)
+    public static void Save(OperatorEmitter emitter, bool dropout, long seed)
     {
-        var emitter = new OperatorEmitter(new GraphBuilder(model.Graph, model.StandardOpset));
-        for (var i = 0; i < model.Graph.Nodes.Count; i++)
+        var nodes = emitter.Graph.Graph.Nodes;
+        for (var i = 0; i < nodes.Count; i++)
         {
-            var node = model.Graph.Nodes[i];
-            var replacement = node.Op switch
+            var node = nodes[i];
+            nodes[i] = node.Op switch
             {
                 { Domain: "", OpType: "LayerNormalization" } => WithOutputs(emitter, node, node.Inputs, 3),
-                { Domain: "", OpType: "Dropout" } when dropout && model.StandardOpset >= 12 => Training(emitter, node, seed + i),
+                { Domain: "", OpType: "Dropout" } when dropout && emitter.Opset >= 12 => Training(emitter, node, seed + i),
+                { Domain: "", OpType: "Dropout" } when node.Input(2) is not null => WithOutputs(emitter, node, node.Inputs, 2),
                 _ => node,
             };
-            model.Graph.Nodes[i] = replacement;
         }
     }
 
     private static Node Training(OperatorEmitter emitter, Node node, long seed)
     {
         var result = WithOutputs(emitter, node, [node.Input(0), node.Input(1), emitter.Scalar(1, DataType.Bool)], 2);
-        result.Outputs[1]!.Type = DataType.Bool;
-        result.Outputs[1]!.Shape = node.Input(0)?.Shape;
         result.Attributes.TryAdd("seed", seed);
         return result;
     }
 
     private static Node WithOutputs(OperatorEmitter emitter, Node node, IReadOnlyList<Value?> inputs, int count)
     {
-        var outputs = Enumerable.Range(0, count).Select(i => node.Output(i) ?? new Value(emitter.Graph.FreshName($"{node.Output(0)!.Name}_saved"), DataType.Float));
+        var outputs = Enumerable.Range(0, count).Select(i => node.Output(i) ?? new Value(emitter.Graph.FreshName($"{node.Output(0)?.Name}_saved")));
         return new Node(node.Op, inputs, outputs, node.Attributes, node.Name);
     }
 }

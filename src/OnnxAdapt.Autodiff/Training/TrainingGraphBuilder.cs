@@ -32,7 +32,7 @@ public sealed class TrainingGraphBuilder
     /// </exception>
     public TrainingGraph Build(OnnxModel model, TrainingGraphOptions options)
     {
-        var work = GradientPreparation.Prepare(model, _rules, _lowerings);
+        var work = GradientPreparation.Prepare(model, _lowerings);
         var inputs = work.Graph.Inputs.ToArray();
         var emitter = new OperatorEmitter(new GraphBuilder(work.Graph, work.StandardOpset));
         var (labels, loss) = AttachLoss(work, emitter, options);
@@ -40,7 +40,7 @@ public sealed class TrainingGraphBuilder
         var initial = parameters.Select(parameter => parameter.Initializer!).ToArray();
         MakeInputs(work.Graph, parameters);
         var evaluation = ModelCopy.Of(work);
-        DeadNodes.Remove(evaluation.Graph);
+        GraphCleanup.Run(evaluation.Graph);
         return new TrainingGraph
         {
             TrainingModel = work,
@@ -100,7 +100,7 @@ public sealed class TrainingGraphBuilder
 
     private TrainingParameter[] AddGradients(OnnxModel model, OperatorEmitter emitter, Value loss, Value[] parameters, TensorData[] initial, TrainingGraphOptions options)
     {
-        ForwardState.Save(model, options.Dropout, options.DropoutSeed);
+        ForwardState.Save(emitter, options.Dropout, options.DropoutSeed);
         var gradients = new BackwardPass(_rules, model, emitter).Run(loss, parameters);
         var result = new TrainingParameter[parameters.Length];
         for (var i = 0; i < result.Length; i++)
@@ -112,7 +112,7 @@ public sealed class TrainingGraphBuilder
             result[i] = new TrainingParameter(parameters[i].Name, gradient.Name, initial[i]);
         }
 
-        DeadNodes.Remove(model.Graph);
+        GraphCleanup.Run(model.Graph);
         return result;
     }
 

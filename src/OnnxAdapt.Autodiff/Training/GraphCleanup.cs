@@ -2,10 +2,23 @@ using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Autodiff.Training;
 
-/// <summary>Removes nodes and initializers that no output needs. Graph inputs stay.</summary>
-internal static class DeadNodes
+/// <summary>Last step of building a graph.</summary>
+internal static class GraphCleanup
 {
-    public static void Remove(OnnxGraph graph)
+    /// <summary>
+    /// Removes nodes and initializers that no output needs; graph inputs stay. Types and shapes of inner values are forgotten: the runtime
+    /// finds them itself, and symbols of one part need not agree with those of another.
+    /// </summary>
+    public static void Run(OnnxGraph graph)
+    {
+        RemoveDeadNodes(graph);
+        foreach (var value in graph.Nodes.SelectMany(node => node.Outputs).OfType<Value>().Except(graph.Outputs))
+        {
+            (value.Type, value.Shape) = (DataType.Undefined, null);
+        }
+    }
+
+    private static void RemoveDeadNodes(OnnxGraph graph)
     {
         var used = graph.Outputs.Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
         for (var i = graph.Nodes.Count - 1; i >= 0; i--)

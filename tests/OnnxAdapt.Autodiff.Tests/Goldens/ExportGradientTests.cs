@@ -1,0 +1,82 @@
+using System.Text.Json;
+using OnnxAdapt.Autodiff.Tests.Support;
+using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Serialization;
+using OnnxAdapt.TestKit;
+
+namespace OnnxAdapt.Autodiff.Tests.Goldens;
+
+public class ExportGradientTests
+{
+    private const string Folder = "goldens/exports";
+
+    public static TheoryData<string> Cases() => Directory.Exists(RepositoryPaths.InShared(Folder))
+        ? [.. Directory.EnumerateDirectories(RepositoryPaths.InShared(Folder)).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).Where(IsCovered)]
+        : ["none"];
+
+    [SharedTheory(Folder)]
+    [MemberData(nameof(Cases))]
+    public void Gradients_OfExport_EqualReference(string name)
+    {
+        var golden = TensorFile.Read(PathOf(name, "golden.safetensors"));
+        var model = OnnxReader.Read(PathOf(name, "model.onnx"));
+        using var description = JsonDocument.Parse(File.ReadAllText(PathOf(name, "case.json")));
+        var tolerance = HalfPrecisionSlack(model) * description.RootElement.GetProperty("relative_tolerance").GetDouble();
+        var floor = 0.001 * description.RootElement.GetProperty("largest_gradient").GetDouble();
+        var wanted = Wanted(model, golden);
+        var roots = Roots(name, golden);
+        var graph = GradientGraph.Build(model, wanted, roots);
+        var feeds = Inputs(golden);
+        foreach (var root in roots)
+        {
+            feeds[$"cotangent.{root}"] = golden[$"gradoutput.{root}"];
+        }
+
+        var results = GraphRunner.Run(graph, feeds);
+        Assert.All(wanted, parameter => AssertClose(parameter, golden[$"grad.{parameter}"], results[$"grad.{parameter}"], tolerance, floor));
+    }
+
+    /// <summary>Gradients that are zero in exact arithmetic are rounding noise of the half precision intermediate values.</summary>
+    private static double HalfPrecisionSlack(OnnxModel model) => model.Graph.Initializers.Any(value => value.Type == DataType.Float16) ? 2 : 1;
+
+    private static void AssertClose(string name, TensorData expected, TensorData actual, double tolerance, double floor)
+    {
+        Assert.Equal(expected.Sizes, actual.Sizes);
+        var (want, have) = (expected.Floats(), actual.Floats());
+        var scale = Math.Max(want.Max(Math.Abs), floor);
+        var worst = want.Zip(have, (a, b) => (double)Math.Abs(a - b)).Max() / scale;
+        Assert.True(worst <= tolerance, $"Gradient of {name}: error {worst:g3}, allowed {tolerance:g3}.");
+    }
+
+    private static bool IsCovered(string name)
+    {
+        var golden = TensorFile.Read(PathOf(name, "golden.safetensors"));
+        var model = GradientPreparation.Prepare(OnnxReader.Read(PathOf(name, "model.onnx")), LoweringSet.Default);
+        var wanted = Wanted(model, golden).ToHashSet();
+        var roots = Roots(name, golden).ToHashSet();
+        var problems = GradientCoverage.Find(model, model.Graph.Outputs.Where(output => roots.Contains(output.Name)), model.Graph.Initializers.Where(value => wanted.Contains(value.Name)));
+        return wanted.Count > 0 && problems.Count == 0;
+    }
+
+    private static string[] Wanted(OnnxModel model, IReadOnlyDictionary<string, TensorData> golden) =>
+        [.. model.Graph.Initializers.Select(value => value.Name).Where(name => golden.ContainsKey($"grad.{name}"))];
+
+    /// <summary>
+    /// The output that the loss is computed on; all outputs where it is computed on several. (An output that the loss reaches only through
+    /// another one has a gradient in the file as well, which must not be counted twice.)
+    /// </summary>
+    private static string[] Roots(string name, IReadOnlyDictionary<string, TensorData> golden)
+    {
+        using var description = JsonDocument.Parse(File.ReadAllText(PathOf(name, "case.json")));
+        return description.RootElement.GetProperty("loss").TryGetProperty("output", out var output)
+            ? [output.GetString()!]
+            : [.. golden.Keys.Where(key => key.StartsWith("gradoutput.", StringComparison.Ordinal)).Select(key => key["gradoutput.".Length..])];
+    }
+
+    private static Dictionary<string, TensorData> Inputs(IReadOnlyDictionary<string, TensorData> golden) =>
+        golden.Where(pair => pair.Key.StartsWith("input.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key["input.".Length..], pair => pair.Value);
+
+    private static string PathOf(string name, string file) => RepositoryPaths.InShared(Path.Combine(Folder, name, file));
+}

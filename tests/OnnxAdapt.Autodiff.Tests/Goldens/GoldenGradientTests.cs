@@ -1,0 +1,50 @@
+using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Autodiff.Tests.Support;
+using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Serialization;
+using OnnxAdapt.TestKit;
+
+namespace OnnxAdapt.Autodiff.Tests.Goldens;
+
+public class GoldenGradientTests
+{
+    private static readonly IReadOnlyList<GoldenCase> Index = GoldenCase.ReadIndex();
+
+    public static TheoryData<GoldenCase> CoveredCases() => Index.Count == 0
+        ? [new GoldenCase { Id = "none", Op = "", Domain = "", Gradients = [] }]
+        : [.. Index.Where(IsCovered)];
+
+    [SharedTheory(GoldenCase.Folder)]
+    [MemberData(nameof(CoveredCases))]
+    public void Gradients_OfGoldenCase_EqualReference(GoldenCase golden)
+    {
+        var tensors = TensorFile.Read(golden.Tensors);
+        var model = OnnxReader.Read(golden.Model);
+        var cotangents = WithPrefix(tensors, "cotangent.");
+        var gradient = GradientGraph.Build(model, golden.Gradients, cotangents.Keys.Select(name => name["cotangent.".Length..]));
+        var results = GraphRunner.Run(gradient, tensors.ToDictionary(pair => pair.Key.Replace("input.", "", StringComparison.Ordinal), pair => pair.Value));
+        foreach (var name in golden.Gradients)
+        {
+            var expected = tensors[$"grad.{name}"];
+            Assert.Equal(expected.Sizes, results[$"grad.{name}"].Sizes);
+            GradientChecker.AssertClose($"{golden.Id}: gradient of {name}", [.. expected.Floats().Select(number => (double)number)], results[$"grad.{name}"].Floats(), golden.Tolerance);
+        }
+    }
+
+    private static Dictionary<string, TensorData> WithPrefix(IReadOnlyDictionary<string, TensorData> tensors, string prefix) =>
+        tensors.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary();
+
+    private static bool IsCovered(GoldenCase golden)
+    {
+        if (!golden.RunsOnCpu || golden.Gradients.Length == 0)
+        {
+            return false;
+        }
+
+        var model = OnnxReader.Read(golden.Model);
+        LoweringSet.Default.Apply(model);
+        var wanted = model.Graph.Inputs.Where(input => golden.Gradients.Contains(input.Name));
+        var roots = model.Graph.Outputs.Where(output => GradientPath.IsDifferentiable(output.Type));
+        return GradientCoverage.Find(model, roots, wanted).Count == 0;
+    }
+}

@@ -1,0 +1,5 @@
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff.Tests.Support;
+
+public sealed record CaseInput(string Name, TensorData Value, CaseRole Role);

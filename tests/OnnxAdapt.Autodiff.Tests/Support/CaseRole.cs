@@ -1,0 +1,9 @@
+namespace OnnxAdapt.Autodiff.Tests.Support;
+
+public enum CaseRole
+{
+    Differentiated,
+    Input,
+    Constant,
+    LeftOut,
+}

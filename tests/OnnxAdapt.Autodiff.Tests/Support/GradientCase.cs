@@ -1,0 +1,92 @@
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff.Tests.Support;
+
+/// <summary>One node with inputs, whose gradients are compared with central differences.</summary>
+public sealed record GradientCase(string OpType, string Variant, long Opset = 17, string Domain = "")
+{
+    private readonly List<CaseInput> _inputs = [];
+
+    public IReadOnlyList<CaseInput> Inputs => _inputs;
+
+    public int OutputCount { get; init; } = 1;
+
+    /// <summary>Positions of outputs that are no graph outputs and get no gradient.</summary>
+    public IReadOnlyList<int> UnusedOutputs { get; init; } = [];
+
+    /// <summary>Types of outputs that are not float.</summary>
+    public IReadOnlyDictionary<int, DataType> OutputTypes { get; init; } = new Dictionary<int, DataType>();
+
+    public Dictionary<string, AttributeValue> Attributes { get; init; } = [];
+
+    /// <summary>Allowed difference relative to max(1, largest gradient); differences of float32 forward passes are no better.</summary>
+    public double Tolerance { get; init; } = 2e-3;
+
+    /// <summary>Whether the rule works without fixed sizes; false where the operator set has no such form.</summary>
+    public bool Symbolic { get; init; } = true;
+
+    public OperatorId Op => new(Domain, OpType);
+
+    /// <summary>A float input that gets a gradient: magnitudes from 0.2 to 1.5, both signs.</summary>
+    public GradientCase Float(params long[] sizes) => With(new CaseInput($"x{_inputs.Count}", Tensors.Random($"{this}{_inputs.Count}", 0.2f, 1.5f, true, sizes), CaseRole.Differentiated));
+
+    /// <summary>A positive float input that gets a gradient.</summary>
+    public GradientCase Positive(params long[] sizes) => With(new CaseInput($"x{_inputs.Count}", Tensors.Random($"{this}{_inputs.Count}", 0.3f, 2f, false, sizes), CaseRole.Differentiated));
+
+    /// <summary>An input that gets no gradient.</summary>
+    public GradientCase Fixed(TensorData value) => With(new CaseInput($"x{_inputs.Count}", value, CaseRole.Input));
+
+    /// <summary>A constant of the graph.</summary>
+    public GradientCase Constant(TensorData value) => With(new CaseInput($"x{_inputs.Count}", value, CaseRole.Constant));
+
+    /// <summary>A constant list of integers.</summary>
+    public GradientCase Integers(params long[] values) => Constant(TensorData.Of(values, values.Length));
+
+    /// <summary>An optional input that is left out.</summary>
+    public GradientCase LeftOut() => With(new CaseInput("", TensorData.Scalar(0f), CaseRole.LeftOut));
+
+    public GradientCase Set(string name, AttributeValue value)
+    {
+        Attributes[name] = value;
+        return this;
+    }
+
+    public override string ToString() => $"{Op} {Variant} (opset {Opset})";
+
+    /// <summary>The model with inputs of fixed sizes, or with a symbol for each size.</summary>
+    public OnnxModel Build(bool symbolic)
+    {
+        var model = new OnnxModel { IrVersion = 8 };
+        model.Opsets[""] = Opset;
+        if (Domain.Length > 0)
+        {
+            model.Opsets[Domain] = 1;
+        }
+
+        var graph = new GraphBuilder(model.Graph, Opset);
+        var outputs = graph.Add(Op, Inputs.Select(input => Declare(graph, input, symbolic)).ToArray(), OutputCount, Attributes);
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            outputs[i].Type = OutputTypes.GetValueOrDefault(i, DataType.Float);
+            if (!UnusedOutputs.Contains(i))
+            {
+                graph.Output(outputs[i]);
+            }
+        }
+
+        return model;
+    }
+
+    private static Value? Declare(GraphBuilder graph, CaseInput input, bool symbolic) => input.Role switch
+    {
+        CaseRole.LeftOut => null,
+        CaseRole.Constant => graph.Constant(input.Value, input.Name),
+        _ => graph.Input(input.Name, input.Value.Type, new Shape([.. input.Value.Sizes.Select((size, axis) => symbolic ? (Dim)$"{input.Name}_{axis}" : size)])),
+    };
+
+    private GradientCase With(CaseInput input)
+    {
+        _inputs.Add(input);
+        return this;
+    }
+}
