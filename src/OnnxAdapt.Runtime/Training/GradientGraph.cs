@@ -1,0 +1,87 @@
+using System.Buffers;
+using Microsoft.ML.OnnxRuntime;
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Runtime.Errors;
+using OnnxAdapt.Runtime.Memory;
+
+namespace OnnxAdapt.Runtime.Training;
+
+/// <summary>The training graph with parameters, loss and gradients bound once; only the batch is bound anew for each run.</summary>
+internal sealed unsafe class GradientGraph : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _options = new();
+    private readonly NativeBlock _loss = new(1);
+    private readonly OrtValue _lossValue;
+
+    /// <summary>Binds everything but the batch. The session is taken over, the values are not.</summary>
+    /// <exception cref="AdaptException">InvalidArgument when graph and program do not fit.</exception>
+    public GradientGraph(InferenceSession session, TrainingProgram program, OrtValue[] parameters, OrtValue[] gradients)
+    {
+        _session = session;
+        _binding = session.CreateIoBinding();
+        _lossValue = OrtTensors.Wrap(_loss.Pointer, LossShape(session, program.LossOutput), 1);
+        _binding.BindOutput(program.LossOutput, _lossValue);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var parameter = program.Parameters[i];
+            ProgramCheck.RequireInput(session, parameter.Name);
+            ProgramCheck.RequireOutput(session, parameter.GradientOutput);
+            _binding.BindInput(parameter.Name, parameters[i]);
+            _binding.BindOutput(parameter.GradientOutput, gradients[i]);
+        }
+    }
+
+    /// <summary>Forward, loss and backward; the gradients are in their block afterwards.</summary>
+    /// <returns>Mean loss.</returns>
+    /// <exception cref="AdaptException">InvalidArgument for a batch that the graph refuses.</exception>
+    public float Run(IReadOnlyList<NamedTensor> batch)
+    {
+        var pins = new MemoryHandle[batch.Count];
+        try
+        {
+            Bind(batch, pins);
+            _session.RunWithBinding(_options, _binding);
+            return *_loss.Pointer;
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw OrtErrors.Running(error, batch);
+        }
+        finally
+        {
+            Array.ForEach(pins, pin => pin.Dispose());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _lossValue.Dispose();
+        _options.Dispose();
+        _session.Dispose();
+        _loss.Dispose();
+    }
+
+    private static long[] LossShape(InferenceSession session, string name)
+    {
+        ProgramCheck.RequireOutput(session, name);
+        return Array.ConvertAll(session.OutputMetadata[name].Dimensions, _ => 1L);
+    }
+
+    private void Bind(IReadOnlyList<NamedTensor> batch, MemoryHandle[] pins)
+    {
+        for (var i = 0; i < pins.Length; i++)
+        {
+            if (!_session.InputMetadata.ContainsKey(batch[i].Name))
+            {
+                continue;
+            }
+
+            using var value = OrtTensors.Wrap(batch[i].Value, out pins[i]);
+            _binding.BindInput(batch[i].Name, value);
+        }
+    }
+}
