@@ -31,7 +31,8 @@ internal static class ModelDirectoryScanner
         return children.Count > 0 ? children : Itself(directory, problem);
     }
 
-    private static bool IsOneModel(string directory) => Signs.Any(sign => File.Exists(Path.Combine(directory, sign)));
+    private static bool IsOneModel(string directory) =>
+        Signs.Any(sign => File.Exists(Path.Combine(directory, sign))) || TritonRecognizer.HasVersions(directory);
 
     private static IReadOnlyList<RecognizedModel> Itself(string directory, Action<string, string> problem) =>
         RecognizeFolder(Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar), problem) is { } model ? [model] : [];

@@ -18,6 +18,10 @@ internal sealed class TritonRecognizer : IFolderRecognizer
             .OrderBy(item => item.Version)
             .Select(item => Describe(folder, item.Path, item.Version!.Value))];
 
+    /// <summary>Whether a folder has a version folder with a graph.</summary>
+    public static bool HasVersions(string folder) =>
+        Directory.EnumerateDirectories(folder).Any(path => VersionOf(path) is not null && File.Exists(GraphIn(path)));
+
     private static string GraphIn(string versionFolder) => Path.Combine(versionFolder, "model.onnx");
 
     private static long? VersionOf(string path)
