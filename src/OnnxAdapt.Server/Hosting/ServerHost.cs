@@ -60,7 +60,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     private static (Uri Grpc, Uri Http) Addresses(WebApplication application, ServerSettings settings)
     {
-        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+        var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("localhost", "127.0.0.1", StringComparison.Ordinal)))
             .ToArray();
         return (Of(bound[0], settings.Port), Of(bound[^1], settings.HttpPort));
