@@ -5,11 +5,11 @@ namespace OnnxAdapt.Server.Configuration;
 /// <summary>Reads the options of a server that runs by itself.</summary>
 internal static class SettingsReader
 {
-    private const string EnvironmentPrefix = "ONNXADAPT_";
+    private const string EnvironmentPrefix = "ONNXADAPT__";
 
     /// <summary>
     /// Options from, in rising order of rank, <c>appsettings.json</c> beside the program (section <c>OnnxAdapt</c>), environment
-    /// variables such as <c>ONNXADAPT_Serving__MaxBatchRows</c>, and arguments such as <c>--Port 50051</c>.
+    /// variables such as <c>ONNXADAPT__Serving__MaxBatchRows</c>, and arguments such as <c>--Port 50051</c>.
     /// </summary>
     /// <exception cref="AdaptException">InvalidArgument for a value that cannot be read as its type.</exception>
     public static ServerSettings Read(string[] args)
