@@ -19,14 +19,18 @@ internal static class SettingsValidator
     }
 
     /// <summary>Every problem as a sentence that names the option.</summary>
-    public static IReadOnlyList<string> Problems(ServerSettings settings) =>
-    [
-        .. Limits(settings),
-        .. Folders(settings),
-        .. Tls(settings),
-        .. settings.Serving.Validate().Select(problem => $"Serving.{problem}"),
-        .. settings.Adaptation.Validate().Select(problem => $"Adaptation.{problem}"),
-    ];
+    public static IReadOnlyList<string> Problems(ServerSettings settings)
+    {
+        PartSettings.Apply(settings);
+        return
+        [
+            .. Limits(settings),
+            .. Folders(settings),
+            .. Tls(settings),
+            .. settings.Serving.Validate().Select(problem => $"Serving.{problem}"),
+            .. settings.Adaptation.Validate().Select(problem => $"Adaptation.{problem}"),
+        ];
+    }
 
     private static IEnumerable<string> Limits(ServerSettings settings)
     {
@@ -50,11 +54,6 @@ internal static class SettingsValidator
             {
                 yield return $"ModelDirectories[{index}]: there is no folder '{folder}'.";
             }
-        }
-
-        if (string.IsNullOrWhiteSpace(settings.DataDirectory))
-        {
-            yield return "DataDirectory: it is empty; name a folder that the server may write to.";
         }
     }
 
