@@ -24,6 +24,9 @@ public interface IBaseModel : IDisposable
     /// <summary>What the graph takes and gives.</summary>
     ModelSignature Signature { get; }
 
+    /// <summary>How features follow from the graph; null when that cannot be said, in which case only a head can be trained.</summary>
+    FeatureRecipe? Recipe => null;
+
     /// <summary>Features of each input by the serving path: one vector of <see cref="FeatureSize"/> floats, or the reason why not.</summary>
     /// <param name="inputs">Any number of inputs; the implementation batches them.</param>
     /// <param name="priority">Background work yields to interactive requests.</param>

@@ -1,0 +1,51 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>Heads as graphs and parameter sets.</summary>
+internal static class HeadModels
+{
+    public static HeadOptions Options(SessionSettings settings, int featureSize, int outputCount) => new()
+    {
+        FeatureSize = featureSize,
+        OutputCount = outputCount,
+        HiddenSizes = settings.Trainable.HeadHidden,
+        Dropout = settings.Trainable.HeadDropout,
+        Initialization = HeadInitialization.Zero,
+        Seed = settings.Seed,
+    };
+
+    /// <summary>Parameters of a fresh head, or those given with rows added for new outputs.</summary>
+    public static ParameterSet Initial(HeadOptions options, ParameterSet? earlier)
+    {
+        var values = earlier is null
+            ? HeadBuilder.InitialParameters(options)
+            : InOrder(options, HeadBuilder.Grow(options, earlier.ToDictionary(item => item.Name, item => ToData(item.Value), StringComparer.Ordinal)));
+        var parameters = new ParameterSet();
+        foreach (var (name, value) in values) parameters.Add(name, ToTensor(value));
+        return parameters;
+    }
+
+    /// <summary>A training program for a head alone.</summary>
+    public static TrainingProgram Program(HeadOptions options, ModelTask task, ulong seed) =>
+        Programs.Of(new TrainingGraphBuilder().Build(HeadBuilder.Build(options), new TrainingGraphOptions
+        {
+            Loss = Programs.LossOf(task),
+            Parameters = ParameterSelector.Head,
+            Dropout = options.Dropout > 0,
+            DropoutSeed = (long)(seed & 0x3FFFFFFF),
+        }));
+
+    /// <summary>A head for serving, its parameters as inputs.</summary>
+    public static byte[] Inference(HeadOptions options) => OnnxWriter.ToBytes(HeadBuilder.BuildWithParameterInputs(options with { Dropout = 0 }));
+
+    public static Tensor ToTensor(TensorData data) => Tensor.OfBytes(TensorElementType.Float, [.. data.Sizes], data.Bytes.ToArray());
+
+    public static TensorData ToData(Tensor tensor) => new(DataType.Float, tensor.Dimensions, tensor.Data.ToArray());
+
+    private static IEnumerable<KeyValuePair<string, TensorData>> InOrder(HeadOptions options, IReadOnlyDictionary<string, TensorData> values) =>
+        HeadBuilder.InitialParameters(options).Select(fresh => new KeyValuePair<string, TensorData>(fresh.Key, values[fresh.Key]));
+}

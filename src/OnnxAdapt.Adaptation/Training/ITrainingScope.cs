@@ -1,0 +1,23 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Ledger;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>What is trained: a head on features, or the backbone with it.</summary>
+internal interface ITrainingScope
+{
+    /// <summary>Whether a run can go on from a checkpoint to bit-equal parameters; not with dropout, whose random stream lives in the runtime.</summary>
+    bool CanContinue { get; }
+
+    /// <summary>Rows that are scored in one run.</summary>
+    int ScoringRows { get; }
+
+    /// <summary>Loads the examples of a command.</summary>
+    Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken);
+
+    /// <summary>The program for that many outputs.</summary>
+    TrainingProgram Program(int outputs);
+
+    /// <summary>Initial parameters: fresh ones, or the earlier ones with rows added for new outputs.</summary>
+    ParameterSet Initial(int outputs, ParameterSet? earlier);
+}

@@ -1,0 +1,30 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Autodiff.Losses;
+using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>Training graphs as programs for a backend.</summary>
+internal static class Programs
+{
+    public static string LossOf(ModelTask task) => task switch
+    {
+        ModelTask.SingleLabel => LossNames.CrossEntropy,
+        ModelTask.MultiLabel => LossNames.BinaryCrossEntropy,
+        _ => LossNames.MeanSquaredError,
+    };
+
+    public static TrainingProgram Of(TrainingGraph graph) => new()
+    {
+        TrainingModel = OnnxWriter.ToBytes(graph.TrainingModel),
+        EvaluationModel = OnnxWriter.ToBytes(graph.EvaluationModel),
+        DataInputs = [.. graph.DataInputs.Select(Signature)],
+        LossOutput = graph.LossOutput,
+        AdditionalOutputs = graph.AdditionalOutputs,
+        Parameters = [.. graph.Parameters.Select(parameter => new TrainableParameter(parameter.Name, parameter.GradientOutput, parameter.Initial.Sizes))],
+    };
+
+    private static TensorSignature Signature(Value value) =>
+        new(value.Name, (TensorElementType)(int)value.Type, value.Shape is null ? null : [.. value.Shape.Select(dim => new Dimension(dim.Size, dim.Symbol))]);
+}
