@@ -7,7 +7,7 @@ namespace OnnxAdapt.Adaptation.Features;
 /// Computes the features of a session's examples by the serving path, in windows, from the moment they are acknowledged, and keeps
 /// them in the cache. A window computes the inputs that first occur in it; when one is missing from the cache, all are computed again.
 /// </summary>
-internal sealed class FeaturePipeline(ExampleLedger ledger, ExampleReader examples, IBaseModel baseModel, FeatureStore store, FeatureCache cache, int windowSize, TimeProvider clock)
+internal sealed class FeaturePipeline(ExampleLedger ledger, ExampleReader examples, IBaseModel baseModel, FeatureStore store, FeatureCache cache, int windowSize, TimeProvider clock) : IDisposable
 {
     private const int WindowsUnderWay = 2;
     private const int MaxTries = 200;
@@ -54,6 +54,8 @@ internal sealed class FeaturePipeline(ExampleLedger ledger, ExampleReader exampl
 
         return matrix;
     }
+
+    public void Dispose() => _underWay.Dispose();
 
     private List<(int Start, int End)> WindowsUpTo(int count)
     {

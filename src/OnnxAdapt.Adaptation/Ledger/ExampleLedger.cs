@@ -78,7 +78,18 @@ internal sealed class ExampleLedger : IDisposable
     /// <summary>The batches that hold the given examples.</summary>
     public BatchPlace[] BatchesOf(int first, int end)
     {
-        lock (_gate) return [.. _batches.Where(batch => batch.FirstExample < end && batch.TotalAfter > first)];
+        lock (_gate)
+        {
+            var (low, high) = (0, _batches.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (_batches[middle].TotalAfter > first) high = middle;
+                else low = middle + 1;
+            }
+
+            return [.. _batches.Skip(low).TakeWhile(batch => batch.FirstExample < end).Where(batch => batch.TotalAfter > batch.FirstExample)];
+        }
     }
 
     public ContentKey[] Keys(int first, int end)
@@ -90,6 +101,12 @@ internal sealed class ExampleLedger : IDisposable
     public CommandMarker? FindCommand(string id)
     {
         lock (_gate) return _markers.FindLast(marker => marker.Command.Id == id);
+    }
+
+    /// <summary>The command of that number.</summary>
+    public CommandMarker Command(int number)
+    {
+        lock (_gate) return _markers[number];
     }
 
     /// <summary>Example counts at which commands stand, ascending.</summary>

@@ -22,6 +22,7 @@ internal sealed class ExampleValidator(ModelTask task, IBaseModel baseModel, Exa
         (ModelTask.SingleLabel, ExampleTarget.Label label) => LabelsProblem([label.Name]),
         (ModelTask.MultiLabel, ExampleTarget.Labels labels) => LabelsProblem(labels.Names),
         (ModelTask.Regression, ExampleTarget.Values values) => ValuesProblem(values.Numbers),
+        (_, ExampleTarget.Missing) => $"There is no target: {Expected()} is expected for this session.",
         _ => $"The target is of the wrong kind: {Expected()} is expected for this session.",
     };
 

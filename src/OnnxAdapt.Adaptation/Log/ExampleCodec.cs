@@ -5,7 +5,7 @@ namespace OnnxAdapt.Adaptation.Log;
 
 /// <summary>
 /// Examples as bytes. Input: kind (1 text, 2 pair, 3 tokens, 4 tensors), then its parts. Target: kind (1 label, 2 labels, 3
-/// values), then its parts. Texts are UTF-8 behind their length, numbers varints, reals binary32. The log's version covers it.
+/// values), then its parts. Kind 0 stands for what could not be read: it only enters digests. Texts are UTF-8 behind their length, numbers varints, reals binary32. The log's version covers it.
 /// </summary>
 internal static class ExampleCodec
 {
@@ -43,6 +43,10 @@ internal static class ExampleCodec
                 writer.Byte(4);
                 TensorRowCodec.Write(writer, tensors.Values);
                 break;
+            case ExampleInput.Unreadable unreadable:
+                writer.Byte(0);
+                writer.Text(unreadable.Reason);
+                break;
         }
     }
 
@@ -72,6 +76,9 @@ internal static class ExampleCodec
                 writer.Byte(3);
                 writer.Varint(values.Numbers.Count);
                 foreach (var number in values.Numbers) writer.Single(number);
+                break;
+            case ExampleTarget.Missing:
+                writer.Byte(0);
                 break;
         }
     }

@@ -37,6 +37,9 @@ internal sealed class RecordLog : IAsyncDisposable
     /// <summary>Syncs done, for tests of grouping.</summary>
     public long SyncCount { get; private set; }
 
+    /// <summary>Whether a write failed; the log takes no more then.</summary>
+    public bool HasFailed => Volatile.Read(ref _failure) is not null;
+
     /// <summary>Opens or makes a log, hands its records over in order, and cuts a torn tail.</summary>
     /// <exception cref="AdaptException">DataLoss for damage before the tail, or a newer format.</exception>
     public static RecordLog Open(string path, Action<long, ReadOnlyMemory<byte>> replay)

@@ -2,6 +2,7 @@ using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Serialization;
 
 namespace OnnxAdapt.Adaptation.Training;
 

@@ -6,7 +6,7 @@ using OnnxAdapt.Adaptation.Ledger;
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>A head on features that are computed once.</summary>
-internal sealed class HeadScope(SessionSettings settings, int featureSize, FeaturePipeline pipeline) : ITrainingScope
+internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline) : ITrainingScope
 {
     public bool CanContinue => settings.Trainable.HeadDropout == 0;
 
@@ -15,7 +15,15 @@ internal sealed class HeadScope(SessionSettings settings, int featureSize, Featu
     public async Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
         new HeadTrainingSet(settings.Task, snapshot, await pipeline.CollectAsync(snapshot, progress, cancellationToken).ConfigureAwait(false));
 
-    public TrainingProgram Program(int outputs) => HeadModels.Program(HeadModels.Options(settings, featureSize, outputs), settings.Task, settings.Seed);
+    public async Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, CancellationToken cancellationToken)
+    {
+        var outcomes = await baseModel.ExtractAsync(inputs, WorkPriority.Background, cancellationToken).ConfigureAwait(false);
+        var matrix = new FeatureMatrix(inputs.Count, baseModel.FeatureSize);
+        for (var i = 0; i < outcomes.Count; i++) outcomes[i].Value.CopyTo(matrix[i]);
+        return new HeadTrainingSet(settings.Task, snapshot, matrix);
+    }
 
-    public ParameterSet Initial(int outputs, ParameterSet? earlier) => HeadModels.Initial(HeadModels.Options(settings, featureSize, outputs), earlier);
+    public TrainingProgram Program(int outputs) => HeadModels.Program(HeadModels.Options(settings, baseModel.FeatureSize, outputs), settings.Task, settings.Seed);
+
+    public ParameterSet Initial(int outputs, ParameterSet? earlier) => HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), earlier);
 }

@@ -15,6 +15,9 @@ internal interface ITrainingScope
     /// <summary>Loads the examples of a command.</summary>
     Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken);
 
+    /// <summary>Loads examples that are not the session's, with the labels of a snapshot.</summary>
+    Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, CancellationToken cancellationToken);
+
     /// <summary>The program for that many outputs.</summary>
     TrainingProgram Program(int outputs);
 

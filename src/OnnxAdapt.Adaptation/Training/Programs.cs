@@ -2,6 +2,7 @@ using OnnxAdapt.Abstractions;
 using OnnxAdapt.Autodiff.Losses;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Serialization;
 
 namespace OnnxAdapt.Adaptation.Training;
 

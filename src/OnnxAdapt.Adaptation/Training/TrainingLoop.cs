@@ -10,7 +10,7 @@ namespace OnnxAdapt.Adaptation.Training;
 /// choices follow from log, seed and settings, and the state between two steps can be kept, so a run that is cut off and taken up
 /// again ends in bit-equal parameters.
 /// </summary>
-internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train command, TrainingSet set, ParameterSet? earlier, long sessionSteps)
+internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train command, TrainingSet set, ParameterSet? earlier, long sessionSteps) : IDisposable
 {
     private readonly int _number = set.Snapshot.Marker.Number;
     private long _started = context.Clock.GetTimestamp();
@@ -44,6 +44,8 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
 
         return new TrainingOutcome(RequireFinite(parameters!), _state.Evaluation!, _state.StepsBefore, Seconds());
     }
+
+    public void Dispose() => _best.Dispose();
 
     private static ParameterSet RequireFinite(ParameterSet parameters)
     {

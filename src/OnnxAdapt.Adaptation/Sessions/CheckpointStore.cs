@@ -1,0 +1,75 @@
+using System.Text.Json;
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Storage;
+using OnnxAdapt.Adaptation.Training;
+
+namespace OnnxAdapt.Adaptation.Sessions;
+
+/// <summary>
+/// The files of a session beside its example log, each replaced as a whole: <c>session</c> (what it is), <c>state</c> (what its
+/// commands came to, with the parameters), <c>run</c> (where a training command stands).
+/// </summary>
+internal sealed class CheckpointStore(string folder)
+{
+    public string Folder => folder;
+
+    public string LogPath => Path.Combine(folder, "examples.log");
+
+    private string ManifestPath => Path.Combine(folder, "session.sealed");
+
+    private string StatePath => Path.Combine(folder, "state.sealed");
+
+    private string RunPath => Path.Combine(folder, "run.sealed");
+
+    public long StoredBytes => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length) : 0;
+
+    public DateTimeOffset LastWrite => new DirectoryInfo(folder).EnumerateFiles().Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+
+    public void SaveManifest(SessionManifest manifest) => SealedFile.Save(ManifestPath, Json(manifest));
+
+    public SessionManifest LoadManifest() => Parse<SessionManifest>(ManifestPath, SealedFile.Load(ManifestPath)[0]);
+
+    public void SaveState(StoredState state, ParameterSet? parameters) =>
+        SealedFile.Save(StatePath, Json(state), parameters is null ? default : SafetensorsCodec.ToBytes(parameters));
+
+    public (StoredState State, ParameterSet? Parameters) LoadState()
+    {
+        if (!File.Exists(StatePath)) return (new StoredState(), null);
+        var sections = SealedFile.Load(StatePath);
+        return (Parse<StoredState>(StatePath, sections[0]), sections[1].IsEmpty ? null : SafetensorsCodec.Read(sections[1]).Parameters);
+    }
+
+    public void SaveRun(RunCheckpoint run) => SealedFile.Save(
+        RunPath,
+        Json(run.State),
+        SafetensorsCodec.ToBytes(run.Parameters),
+        SafetensorsCodec.ToBytes(run.Optimizer),
+        SafetensorsCodec.ToBytes(run.BestParameters));
+
+    /// <summary>Where the given command stands; null when it has not begun.</summary>
+    public RunCheckpoint? LoadRun(int command)
+    {
+        if (!File.Exists(RunPath)) return null;
+        var sections = SealedFile.Load(RunPath);
+        var state = Parse<RunState>(RunPath, sections[0]);
+        return state.Command == command
+            ? new RunCheckpoint(state, SafetensorsCodec.Read(sections[1]).Parameters, SafetensorsCodec.Read(sections[2]).Parameters, SafetensorsCodec.Read(sections[3]).Parameters)
+            : null;
+    }
+
+    public void DeleteRun() => File.Delete(RunPath);
+
+    private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, SessionJson.Options);
+
+    private static T Parse<T>(string path, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json.Span, SessionJson.Options) ?? throw StoredFormat.Damaged(path, "it is empty");
+        }
+        catch (Exception cause) when (cause is JsonException or NotSupportedException)
+        {
+            throw StoredFormat.Damaged(path, cause.Message, cause);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Features;
+
+namespace OnnxAdapt.Adaptation.Sessions;
+
+/// <summary>What sessions work with.</summary>
+internal sealed record SessionDependencies
+{
+    public required AdaptationOptions Options { get; init; }
+
+    public required IBaseModelProvider BaseModels { get; init; }
+
+    public required IModelPublisher Publisher { get; init; }
+
+    public required ITrainingBackendFactory Backends { get; init; }
+
+    public required FeatureCache Features { get; init; }
+
+    public required AdaptationMetrics Metrics { get; init; }
+
+    public required AdaptationLog Log { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public IServingLoad? Load { get; init; }
+
+    public IServedModelScorer? Served { get; init; }
+}

@@ -1,0 +1,38 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Ledger;
+using OnnxAdapt.Adaptation.Log;
+
+namespace OnnxAdapt.Adaptation.Sessions;
+
+/// <summary>Reads how a session stands from its files, without opening it.</summary>
+internal static class SessionReader
+{
+    /// <exception cref="AdaptException">DataLoss for damaged or newer files.</exception>
+    public static SessionInfo Read(CheckpointStore store)
+    {
+        var manifest = store.LoadManifest();
+        using var ledger = new ExampleLedger(manifest.Settings.Labels);
+        using (var file = File.OpenHandle(store.LogPath, options: FileOptions.SequentialScan))
+        {
+            RecordScanner.Scan(file, store.LogPath, (offset, payload) => ledger.Apply(offset, RecordCodec.Decode(payload.Span)));
+        }
+
+        var (state, parameters) = store.LoadState();
+        parameters?.Dispose();
+        return new SessionInfo
+        {
+            SessionId = manifest.SessionId,
+            Settings = manifest.Settings,
+            State = state.IsFinished ? SessionState.Finished : SessionState.Idle,
+            Examples = ledger.Count,
+            Rejected = ledger.Rejected,
+            LastSequence = ledger.LastSequence,
+            Steps = state.Steps,
+            Labels = ledger.Labels,
+            CreatedAt = manifest.CreatedAt,
+            LastActiveAt = store.LastWrite,
+            StoredBytes = store.StoredBytes,
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+
+namespace OnnxAdapt.Adaptation.Sessions;
+
+/// <summary>Checks what a client asks for, and fills in the defaults for what is trained.</summary>
+internal static class SettingsResolver
+{
+    /// <summary>Rate of a linear head on features of unit scale.</summary>
+    private const double LinearHeadRate = 0.01;
+
+    /// <summary>Rate of a head with hidden layers on features of unit scale.</summary>
+    private const double DeepHeadRate = 2e-3;
+
+    /// <summary>Rate of a pretrained backbone.</summary>
+    private const double BackboneRate = 5e-5;
+
+    private const double HeadDecay = 0.3;
+    private const double BackboneDecay = 0.01;
+
+    /// <summary>The settings of a session.</summary>
+    /// <exception cref="AdaptException">InvalidArgument, naming the field.</exception>
+    public static SessionSettings Resolve(SessionStart start, IBaseModel baseModel, AdaptationOptions options)
+    {
+        SettingsChecks.Check(start, options);
+        var isHead = start.Trainable.Scope == TrainableScope.Head;
+        return new SessionSettings
+        {
+            BaseModel = baseModel.Name,
+            BaseVersion = baseModel.Version,
+            BaseSha256 = baseModel.Sha256,
+            FeatureFingerprint = baseModel.FeatureFingerprint,
+            Model = start.Model,
+            Task = start.Task,
+            Trainable = start.Trainable,
+            Optimizer = Optimizer(start, isHead),
+            BatchSize = start.BatchSize > 0 ? start.BatchSize : isHead ? options.HeadBatchSize : options.BackboneBatchSize,
+            ValidationShare = start.ValidationShare ?? options.ValidationShare,
+            Seed = start.Seed,
+            Publish = start.Publish,
+            Labels = [.. start.Labels],
+        };
+    }
+
+    private static OptimizerChoice Optimizer(SessionStart start, bool isHead)
+    {
+        var request = start.Optimizer;
+        var isSgd = request.Kind == OptimizerKind.Sgd;
+        var rate = !isHead ? BackboneRate : start.Trainable.HeadHidden.Count > 0 ? DeepHeadRate : LinearHeadRate;
+        return new OptimizerChoice
+        {
+            Kind = request.Kind,
+            LearningRate = request.LearningRate ?? (isSgd ? rate * 10 : rate),
+            WeightDecay = request.WeightDecay ?? (isSgd ? 0 : isHead ? HeadDecay : BackboneDecay),
+            Momentum = request.Momentum,
+            Schedule = request.Schedule ?? ScheduleKind.Linear,
+            WarmupShare = request.WarmupShare ?? (isHead ? 0 : 0.1),
+            MaxGradientNorm = request.MaxGradientNorm > 0 || isHead ? request.MaxGradientNorm : 1,
+            Groups = request.Groups,
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Autodiff;
+using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Graph.Serialization;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>
+/// The base graph with pooling, normalisation and head put on top, as a training program; and the initial values of what is trained.
+/// </summary>
+internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseModel)
+{
+    private readonly Lock _gate = new();
+    private (int Outputs, TrainingProgram Program, ParameterSet Initial)? _built;
+
+    /// <summary>The program for that many outputs.</summary>
+    /// <exception cref="AdaptException">FailedPrecondition, naming what stands in the way.</exception>
+    public TrainingProgram Program(int outputs) => Built(outputs).Program;
+
+    /// <summary>Fresh values, or the earlier ones with the head grown.</summary>
+    public ParameterSet Initial(int outputs, ParameterSet? earlier)
+    {
+        var fresh = Built(outputs).Initial;
+        if (earlier is null) return fresh.Clone();
+        using var head = HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), HeadPart(earlier));
+        var values = new ParameterSet();
+        foreach (var (name, value) in fresh)
+        {
+            values.Add(name, (head.TryGet(name, out var grown) ? grown : earlier.TryGet(name, out var known) ? known : value).Clone());
+        }
+
+        return values;
+    }
+
+    /// <summary>The head's parameters among all.</summary>
+    public static ParameterSet HeadPart(ParameterSet parameters) => Part(parameters, isHead: true);
+
+    /// <summary>The backbone's parameters among all.</summary>
+    public static ParameterSet BackbonePart(ParameterSet parameters) => Part(parameters, isHead: false);
+
+    private static ParameterSet Part(ParameterSet parameters, bool isHead)
+    {
+        var part = new ParameterSet();
+        foreach (var (name, value) in parameters)
+        {
+            if (name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal) == isHead) part.Add(name, value);
+        }
+
+        return part;
+    }
+
+    private (int Outputs, TrainingProgram Program, ParameterSet Initial) Built(int outputs)
+    {
+        lock (_gate)
+        {
+            if (_built is not { } built || built.Outputs != outputs) _built = built = Build(outputs);
+            return built;
+        }
+    }
+
+    private (int Outputs, TrainingProgram Program, ParameterSet Initial) Build(int outputs)
+    {
+        try
+        {
+            var model = OnnxReader.Read(baseModel.ModelPath);
+            var initializers = model.Graph.Initializers.Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
+            var recipe = baseModel.Recipe ?? throw AdaptException.Precondition($"'{baseModel.Name}' does not say how its features follow from its graph, so only a head can be trained on it.");
+            FeatureHead.Append(model, recipe, HeadModels.Options(settings, baseModel.FeatureSize, outputs) with { Opset = model.StandardOpset });
+            var graph = new TrainingGraphBuilder().Build(model, Options());
+            var foreign = graph.Parameters.FirstOrDefault(parameter => !initializers.Contains(parameter.Name) && !parameter.Name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal));
+            if (foreign is not null) throw AdaptException.Precondition($"The parameter '{foreign.Name}' is not in the graph as stored, so it cannot be published; choose other patterns.");
+            var initial = new ParameterSet();
+            foreach (var parameter in graph.Parameters) initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
+            return (outputs, Programs.Of(graph), initial);
+        }
+        catch (Exception cause) when (cause is AutodiffException or OnnxFormatException)
+        {
+            throw new AdaptException(AdaptErrorKind.FailedPrecondition, $"'{baseModel.Name}' cannot be trained inside: {cause.Message}", cause);
+        }
+    }
+
+    private TrainingGraphOptions Options() => new()
+    {
+        Loss = Programs.LossOf(settings.Task),
+        Predictions = HeadBuilder.LogitsOutput,
+        Parameters = settings.Trainable.Scope == TrainableScope.All ? ParameterSelector.All : ParameterSelector.Names([.. settings.Trainable.Patterns]).Or(ParameterSelector.Head),
+        Dropout = settings.Trainable.HeadDropout > 0,
+        DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
+    };
+}

@@ -1,0 +1,29 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Ledger;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>Parameters of the backbone with a head above it: every step runs the whole graph.</summary>
+internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseModel, ExampleReader reader) : ITrainingScope
+{
+    private readonly BackboneModel _model = new(settings, baseModel);
+
+    public bool CanContinue => settings.Trainable.HeadDropout == 0;
+
+    public int ScoringRows => settings.BatchSize;
+
+    public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken)
+    {
+        var inputs = Array.ConvertAll(reader.Read(0, snapshot.Keys.Length), example => example.Input);
+        progress(inputs.Length);
+        return LoadAsync(snapshot, inputs, cancellationToken);
+    }
+
+    public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, CancellationToken cancellationToken) =>
+        Task.FromResult<TrainingSet>(new BackboneTrainingSet(settings.Task, snapshot, inputs, baseModel));
+
+    public TrainingProgram Program(int outputs) => _model.Program(outputs);
+
+    public ParameterSet Initial(int outputs, ParameterSet? earlier) => _model.Initial(outputs, earlier);
+}

@@ -1,0 +1,48 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Ledger;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>Inputs as batches for a whole graph. Rows of similar length go together, so that little is spent on padding.</summary>
+internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, IBaseModel baseModel) : TrainingSet(task, snapshot)
+{
+    /// <summary>Batches among which rows are sorted by length.</summary>
+    private const int SortedBatches = 32;
+
+    private readonly int[] _lengths = [.. inputs.Select(LengthOf)];
+
+    public override bool IsUsable(int row) => true;
+
+    public override FeatureScaling? ScalingOf(int[] rows) => null;
+
+    /// <summary>Sorts stretches of the order by length, cuts them into batches and shuffles the batches; a last, smaller batch stays last.</summary>
+    public override int[] Arrange(int[] order, int batchSize, CounterRandom random)
+    {
+        var batches = order.Chunk(batchSize * SortedBatches)
+            .SelectMany(stretch => stretch.OrderBy(row => _lengths[row]).Chunk(batchSize))
+            .ToArray();
+        var whole = batches.Count(batch => batch.Length == batchSize);
+        for (var i = whole - 1; i > 0; i--)
+        {
+            var j = random.Below(i + 1, (ulong)i);
+            (batches[i], batches[j]) = (batches[j], batches[i]);
+        }
+
+        return [.. batches.SelectMany(batch => batch)];
+    }
+
+    protected override IEnumerable<NamedTensor> Inputs(ReadOnlySpan<int> rows, FeatureScaling? scaling)
+    {
+        var batch = new ExampleInput[rows.Length];
+        for (var i = 0; i < batch.Length; i++) batch[i] = inputs[rows[i]];
+        return baseModel.Encode(batch);
+    }
+
+    private static int LengthOf(ExampleInput input) => input switch
+    {
+        ExampleInput.Text text => text.Value.Length,
+        ExampleInput.TextPair pair => pair.First.Length + pair.Second.Length,
+        ExampleInput.Tokens tokens => tokens.Ids.Count,
+        _ => 0,
+    };
+}

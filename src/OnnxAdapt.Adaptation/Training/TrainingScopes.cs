@@ -1,0 +1,15 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Features;
+using OnnxAdapt.Adaptation.Ledger;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>The scope of a session by its settings.</summary>
+internal static class TrainingScopes
+{
+    public static ITrainingScope Of(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader) =>
+        settings.Trainable.Scope == TrainableScope.Head
+            ? new HeadScope(settings, baseModel, pipeline)
+            : new BackboneScope(settings, baseModel, reader);
+}
