@@ -59,7 +59,7 @@ internal static partial class OrtErrors
     private static string Sizes(IReadOnlyList<NamedTensor> inputs) =>
         string.Join(", ", inputs.Select(input => $"{input.Name} [{string.Join(",", input.Value.Dimensions.ToArray())}]"));
 
-    [GeneratedRegex(@"^\[ErrorCode:(\w+)\] ")]
+    [GeneratedRegex(@"^\[ErrorCode:(\w+)\] (?:.*\[ONNXRuntimeError\] : \d+ : \w+ : )?", RegexOptions.Singleline)]
     private static partial Regex CodePrefix();
 
     [GeneratedRegex(@"idx=(-?\d+)")]

@@ -20,21 +20,21 @@ internal static partial class OrtLibrary
     private static nint LoadOnce()
     {
         NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
-        var handle = Load(Environment.GetEnvironmentVariable(OverrideVariable), AppContext.BaseDirectory);
+        var handle = Load(Environment.GetEnvironmentVariable(OverrideVariable), [AppContext.BaseDirectory, AssemblyFolder]);
         NativeLibrary.SetDllImportResolver(typeof(OrtLibrary).Assembly, (name, _, _) => name == Name ? handle : 0);
         return handle;
     }
 
-    /// <summary>Loads the library that the override names, or the first one found beside the program.</summary>
+    /// <summary>Loads the library that the override names, or the first one found beside the program or this assembly.</summary>
     /// <exception cref="DllNotFoundException">There is none; the message says where it was looked for.</exception>
-    internal static nint Load(string? overridePath, string baseDirectory)
+    internal static nint Load(string? overridePath, IReadOnlyList<string> folders)
     {
         if (!string.IsNullOrEmpty(overridePath))
         {
             return NativeLibrary.TryLoad(overridePath, out var chosen) ? chosen : throw NotLoadable(overridePath);
         }
 
-        foreach (var candidate in Candidates(baseDirectory))
+        foreach (var candidate in folders.SelectMany(Candidates))
         {
             if (File.Exists(candidate) && NativeLibrary.TryLoad(candidate, out var found))
             {
@@ -44,19 +44,14 @@ internal static partial class OrtLibrary
 
         return NativeLibrary.TryLoad(Name, typeof(OrtLibrary).Assembly, DllImportSearchPath.SafeDirectories, out var system)
             ? system
-            : throw Missing(baseDirectory);
+            : throw Missing(folders[0]);
     }
 
-    private static IEnumerable<string> Candidates(string baseDirectory)
-    {
-        yield return Path.Combine(baseDirectory, "runtimes", PortableIdentifier, "native", FileName);
-        yield return Path.Combine(baseDirectory, FileName);
-        var assembly = Assembly.GetExecutingAssembly().Location;
-        if (assembly.Length > 0)
-        {
-            yield return Path.Combine(Path.GetDirectoryName(assembly)!, "runtimes", PortableIdentifier, "native", FileName);
-        }
-    }
+    private static IEnumerable<string> Candidates(string folder) =>
+        [Path.Combine(folder, "runtimes", PortableIdentifier, "native", FileName), Path.Combine(folder, FileName)];
+
+    private static string AssemblyFolder =>
+        Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
 
     private static string PortableIdentifier => $"{OperatingSystemName}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
@@ -68,8 +63,8 @@ internal static partial class OrtLibrary
     private static DllNotFoundException NotLoadable(string path) =>
         new($"The environment variable {OverrideVariable} names '{path}', which is not a loadable ONNX Runtime library for {PortableIdentifier}.");
 
-    private static DllNotFoundException Missing(string baseDirectory) =>
+    private static DllNotFoundException Missing(string folder) =>
         new($"The native ONNX Runtime library '{FileName}' for {PortableIdentifier} was found neither in " +
-            $"'{Path.Combine(baseDirectory, "runtimes", PortableIdentifier, "native")}' nor on the system's library path; " +
+            $"'{Path.Combine(folder, "runtimes", PortableIdentifier, "native")}' nor on the system's library path; " +
             $"build the project once with npm available, or set {OverrideVariable} to the library's full path.");
 }
