@@ -1,5 +1,7 @@
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Passes;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Training;
 
@@ -10,10 +12,34 @@ internal static class GradientPreparation
 {
     public static OnnxModel Prepare(OnnxModel model, LoweringSet lowerings)
     {
-        var copy = ModelCopy.Of(model);
-        FunctionInlining.Apply(copy);
+        var copy = GraphCopier.Copy(model);
+        Inline(copy);
         OpsetUpgrade.Apply(copy);
         lowerings.Apply(copy);
         return copy;
+    }
+
+    private static void Inline(OnnxModel model)
+    {
+        try
+        {
+            new FunctionInlining().Run(model);
+        }
+        catch (GraphException cause)
+        {
+            throw new AutodiffException(cause.Message, cause);
+        }
+
+        ForgetRepeatedNames(model.Graph);
+    }
+
+    /// <summary>Several calls of one function leave nodes of the same name, which the runtime refuses.</summary>
+    private static void ForgetRepeatedNames(OnnxGraph graph)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in graph.Nodes)
+        {
+            node.Name = names.Add(node.Name) ? node.Name : "";
+        }
     }
 }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Training;
 
@@ -12,7 +13,7 @@ public static class HeadAttachment
     /// <exception cref="AutodiffException">The output does not exist or has another size than the head expects.</exception>
     public static OnnxModel Attach(OnnxModel encoder, AttachHeadOptions options, IReadOnlyDictionary<string, TensorData>? parameters = null)
     {
-        var model = ModelCopy.Of(encoder);
+        var model = GraphCopier.Copy(encoder);
         var emitter = new OperatorEmitter(new GraphBuilder(model.Graph, model.StandardOpset));
         var features = Features(model.Graph, emitter, options);
         var logits = HeadBuilder.Append(emitter, features, options.Head, (name, initial) =>

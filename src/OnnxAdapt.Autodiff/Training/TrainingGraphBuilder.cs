@@ -1,6 +1,7 @@
 using OnnxAdapt.Autodiff.Losses;
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Training;
 
@@ -39,7 +40,7 @@ public sealed class TrainingGraphBuilder
         var parameters = Select(work, loss, options.Parameters);
         var initial = parameters.Select(parameter => parameter.Initializer!).ToArray();
         MakeInputs(work.Graph, parameters);
-        var evaluation = ModelCopy.Of(work);
+        var evaluation = GraphCopier.Copy(work);
         GraphCleanup.Run(evaluation.Graph);
         return new TrainingGraph
         {
@@ -94,7 +95,7 @@ public sealed class TrainingGraphBuilder
             graph.Initializers.Remove(parameter);
             graph.Inputs.Add(parameter);
             parameter.Shape = Shape.Of([.. parameter.Initializer!.Sizes]);
-            parameter.Initializer = null;
+            (parameter.Initializer, parameter.IsOverridable) = (null, false);
         }
     }
 

@@ -1,0 +1,42 @@
+using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Autodiff.Tests.Support;
+
+namespace OnnxAdapt.Autodiff.Tests.Lowering;
+
+public class LoweringTests
+{
+    private const string Contributed = "com.microsoft";
+
+    public static IEnumerable<GradientCase> Cases =>
+    [
+        new GradientCase("FastGelu", "with bias", 17, Contributed).Float(2, 3).Float(3),
+        new GradientCase("FastGelu", "without bias", 17, Contributed).Float(2, 3),
+        new GradientCase("BiasGelu", "before Gelu was standard", 17, Contributed).Float(2, 3).Float(3),
+        new GradientCase("BiasGelu", "with standard Gelu", 20, Contributed).Float(2, 3).Float(3),
+        new GradientCase("QuickGelu", "alpha", 17, Contributed).Float(2, 3).Set("alpha", 1.2f),
+        new GradientCase("FusedMatMul", "transposed and scaled", 17, Contributed).Float(3, 2).Float(4, 3).Set("transA", 1L).Set("transB", 1L).Set("alpha", 0.5f),
+        new GradientCase("SkipLayerNormalization", "with bias", 17, Contributed).Float(2, 2, 4).Float(2, 2, 4).Float(4).Float(4).Float(4),
+    ];
+
+    public static TheoryData<GradientCase> Rows() => [.. Cases];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Gradient_OfLoweredOperator_EqualsCentralDifferences(GradientCase gradientCase) => GradientChecker.Check(gradientCase);
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Apply_LoweredOperator_ComputesTheSame(GradientCase gradientCase)
+    {
+        var model = gradientCase.Build(symbolic: true);
+        var feeds = gradientCase.Inputs.ToDictionary(input => input.Name, input => input.Value);
+        var expected = GraphRunner.Run(model, feeds).Values.Single().Floats();
+        Assert.True(LoweringSet.Default.Apply(model));
+        Assert.DoesNotContain(model.Graph.Nodes, node => node.Op.Domain == Contributed);
+        GradientChecker.AssertClose($"{gradientCase}", [.. expected.Select(x => (double)x)], GraphRunner.Run(model, feeds).Values.Single().Floats(), 1e-5);
+    }
+
+    [Fact]
+    public void LoweringSet_EveryOperator_HasACase() =>
+        Assert.Empty(LoweringSet.Default.Operators.Except(Cases.Select(item => item.Op)));
+}

@@ -1,0 +1,59 @@
+using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Autodiff.Tests.Support;
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff.Tests.Lowering;
+
+public class OpsetUpgradeTests
+{
+    public static TheoryData<GradientCase> OldForms() =>
+    [
+        new GradientCase("Squeeze", "axes", 11).Float(2, 1, 3).Set("axes", new[] { 1L }),
+        new GradientCase("Squeeze", "all", 11).Float(2, 1, 3),
+        new GradientCase("Unsqueeze", "axes", 9).Float(2, 3).Set("axes", new[] { 1L }),
+        new GradientCase("ReduceSum", "axes", 11).Float(2, 3).Set("axes", new[] { 1L }),
+        new GradientCase("Split", "sizes", 11) { OutputCount = 2 }.Float(2, 3).Set("axis", 1L).Set("split", new[] { 2L, 1 }),
+        new GradientCase("Softmax", "default axis", 11).Float(2, 3, 2),
+        new GradientCase("Softmax", "last axis", 11).Float(2, 3, 2).Set("axis", 2L),
+        new GradientCase("LogSoftmax", "first axis", 12).Float(2, 3, 2).Set("axis", 0L),
+        new GradientCase("Dropout", "ratio", 10).Float(2, 3).Set("ratio", 0.3f),
+        new GradientCase("Clip", "bounds", 8).Float(2, 3).Set("min", -0.4f).Set("max", 0.6f),
+        new GradientCase("Clip", "lower bound", 8).Float(2, 3).Set("min", 0.1f),
+        new GradientCase("Pad", "value", 8).Float(2, 3).Set("pads", new[] { 0L, 1, 1, 0 }).Set("value", 2f),
+        new GradientCase("Slice", "axes", 9).Float(3, 4).Set("starts", new[] { 1L }).Set("ends", new[] { 3L }).Set("axes", new[] { 1L }),
+        new GradientCase("Slice", "leading axes", 9).Float(3, 4).Set("starts", new[] { 1L, -3 }).Set("ends", new[] { 3L, 99 }),
+        new GradientCase("TopK", "k", 9) { OutputCount = 2, OutputTypes = new Dictionary<int, DataType> { [1] = DataType.Int64 } }.Float(2, 3).Set("k", 2L),
+        new GradientCase("Gemm", "bias", 7).Float(2, 3).Float(3, 4).Float(4),
+    ];
+
+    [Theory]
+    [MemberData(nameof(OldForms))]
+    public void Apply_OldForm_ComputesTheSame(GradientCase old)
+    {
+        var model = old.Build(symbolic: false);
+        var feeds = old.Inputs.ToDictionary(input => input.Name, input => input.Value);
+        var expected = GraphRunner.Run(model, feeds);
+        Assert.True(OpsetUpgrade.Apply(model));
+        Assert.Equal(17, model.StandardOpset);
+        var actual = GraphRunner.Run(model, feeds);
+        Assert.All(expected, pair => Assert.Equal(pair.Value.Bytes.ToArray(), actual[pair.Key].Bytes.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("Resize", 11)]
+    [InlineData("Upsample", 9)]
+    [InlineData("BatchNormalization", 8)]
+    public void Apply_OperatorThatMayChange_LeavesTheModel(string opType, long opset)
+    {
+        var model = Graphs.Of(e => [e.Unary(opType, e.FloatInput("x", 1, 1, 2, 2))], opset);
+        Assert.False(OpsetUpgrade.Apply(model));
+        Assert.Equal(opset, model.StandardOpset);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(16)]
+    [InlineData(21)]
+    public void Apply_VersionOutOfRange_LeavesTheModel(long opset) =>
+        Assert.False(OpsetUpgrade.Apply(Graphs.Of(e => [e.Neg(e.FloatInput("x", 2))], opset)));
+}
