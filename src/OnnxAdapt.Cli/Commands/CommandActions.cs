@@ -1,0 +1,46 @@
+using System.CommandLine;
+using OnnxAdapt.Cli.Failures;
+using OnnxAdapt.Cli.Output;
+
+namespace OnnxAdapt.Cli.Commands;
+
+/// <summary>Runs commands and turns their failures into messages and exit codes.</summary>
+internal static class CommandActions
+{
+    /// <summary>The option that every command has.</summary>
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print JSON objects, one a line, and nothing else on standard output.", Recursive = true,
+    };
+
+    /// <summary>Gives a command its work.</summary>
+    public static Command Runs(this Command command, Func<CommandCall, Task> work)
+    {
+        command.SetAction((parse, cancellationToken) => RunAsync(parse, work, cancellationToken));
+        return command;
+    }
+
+    /// <summary>The output that the options and the surroundings ask for.</summary>
+    public static CommandOutput OutputFor(ParseResult parse, bool json)
+    {
+        var configuration = parse.InvocationConfiguration;
+        var terminal = ReferenceEquals(configuration.Output, Console.Out) && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+        return new CommandOutput(configuration.Output, configuration.Error, json, terminal);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, Func<CommandCall, Task> work, CancellationToken cancellationToken)
+    {
+        var output = OutputFor(parse, parse.GetValue(Json));
+        try
+        {
+            await work(new CommandCall(parse, output, cancellationToken)).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception failure)
+        {
+            var told = Failure.Of(failure);
+            output.WriteFailure(told);
+            return told.ExitCode;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using OnnxAdapt.Cli.Connections;
+using OnnxAdapt.Server.Configuration;
+using OnnxAdapt.Server.Hosting;
+
+namespace OnnxAdapt.Cli.Commands;
+
+/// <summary><c>onnxadapt serve</c>.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Name of the command.</summary>
+    public const string Name = "serve";
+
+    private static readonly string[] LogLevels = ["trace", "debug", "information", "warning", "error", "critical", "none"];
+    private static readonly Lazy<ServerSettings> Defaults = new(() => new ServerSettings());
+
+    private static readonly Option<string[]> Models = new("--models") { Description = "Folder with base models; may repeat. Default: the nearest 'models' folder.", HelpName = "dir" };
+    private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "Folder for sessions and adapted models. Default: the user's data folder.", HelpName = "dir" };
+    private static readonly Option<string> Host = new("--host") { Description = "IP address to listen on, 'localhost', or '*' for all.", HelpName = "address", DefaultValueFactory = _ => Defaults.Value.Host };
+    private static readonly Option<int> Port = new("--port", "-p") { Description = "gRPC port; 0 takes a free one.", HelpName = "port", DefaultValueFactory = _ => Defaults.Value.Port };
+    private static readonly Option<int> HttpPort = new("--http-port") { Description = "Port of /metrics, /healthz and /readyz; 0 takes a free one.", HelpName = "port", DefaultValueFactory = _ => Defaults.Value.HttpPort };
+    private static readonly Option<string?> Certificate = new("--tls-cert") { Description = "PEM file with the certificate chain, for TLS.", HelpName = "file" };
+    private static readonly Option<string?> Key = new("--tls-key") { Description = "PEM file with the private key, for TLS.", HelpName = "file" };
+    private static readonly Option<string> Provider = new("--provider") { Description = "Execution provider.", HelpName = "cpu|cuda", DefaultValueFactory = _ => Defaults.Value.ExecutionProvider };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads inside one operator; 0 lets the runtime decide.", HelpName = "count" };
+    private static readonly Option<bool> LoadAtStart = new("--load-at-start") { Description = "Load every model at start, not at its first request." };
+    private static readonly Option<double> Rescan = new("--rescan") { Description = "Seconds between two looks at the model folders; 0 looks once.", HelpName = "seconds" };
+    private static readonly Option<double> Drain = new("--drain") { Description = "Seconds that requests have to end after SIGTERM.", HelpName = "seconds", DefaultValueFactory = _ => Defaults.Value.DrainSeconds };
+    private static readonly Option<string> Level = new("--log-level") { Description = "Least level that is logged, to standard error.", HelpName = string.Join('|', LogLevels), DefaultValueFactory = _ => "information" };
+    private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log JSON lines." };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new Command(Name, "Run the server until SIGTERM or Ctrl+C.");
+        Provider.AcceptOnlyFromAmong("cpu", "cuda");
+        Level.AcceptOnlyFromAmong(LogLevels);
+        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs })
+        {
+            command.Options.Add(option);
+        }
+
+        return command.Runs(RunAsync);
+    }
+
+    /// <summary>The server's options from the command's.</summary>
+    internal static ServerSettings Settings(ParseResult parse)
+    {
+        var settings = new ServerSettings
+        {
+            ModelDirectories = EmbeddedServer.ModelDirectories(parse.GetValue(Models) ?? []),
+            Host = parse.GetValue(Host)!,
+            Port = parse.GetValue(Port),
+            HttpPort = parse.GetValue(HttpPort),
+            TlsCertificatePath = parse.GetValue(Certificate),
+            TlsKeyPath = parse.GetValue(Key),
+            ExecutionProvider = parse.GetValue(Provider)!,
+            DrainSeconds = parse.GetValue(Drain),
+            LogLevel = Enum.Parse<LogLevel>(parse.GetValue(Level)!, ignoreCase: true),
+            JsonLogs = parse.GetValue(JsonLogs),
+        };
+        if (parse.GetValue(DataDirectory) is { } folder) settings.DataDirectory = folder;
+        settings.Serving.IntraOpThreads = parse.GetValue(Threads);
+        settings.Serving.LoadAtStart = parse.GetValue(LoadAtStart);
+        settings.Serving.RescanInterval = TimeSpan.FromSeconds(parse.GetValue(Rescan));
+        return settings;
+    }
+
+    private static async Task RunAsync(CommandCall call)
+    {
+        await using var host = await ServerHost.StartAsync(Settings(call.Parse), call.Cancellation).ConfigureAwait(false);
+        call.Output.WriteText($"gRPC on {host.GrpcAddress}");
+        call.Output.WriteText($"metrics and health on {host.HttpAddress}");
+        call.Output.WriteJson(json =>
+        {
+            json.WriteString("grpc", host.GrpcAddress.ToString());
+            json.WriteString("http", host.HttpAddress.ToString());
+        });
+        await host.WaitForShutdownAsync(call.Cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using OnnxAdapt.Cli.Data;
+using OnnxAdapt.Cli.Failures;
+
+namespace OnnxAdapt.Cli.Options;
+
+/// <summary>Options that say which file is read and which columns become a model's input.</summary>
+internal sealed class InputOptions
+{
+    private readonly Option<string> _file;
+
+    private readonly Option<string?> _format = new("--format") { Description = "Format of the file. Default: what its name ends with.", HelpName = "csv|tsv|jsonl|txt" };
+
+    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first row of a CSV or TSV file is data; columns are called 1, 2, 3, ..." };
+
+    private readonly Option<string> _textColumn = new("--text-column")
+    {
+        Description = "Column with the text.", HelpName = "name", DefaultValueFactory = _ => "text",
+    };
+
+    private readonly Option<string?> _pairColumn = new("--pair-column") { Description = "Column with the second text, for models that take pairs.", HelpName = "name" };
+
+    private readonly Option<string[]> _tensorColumns = new("--tensor-column") { Description = "Column with a list of numbers, for models that take tensors; may repeat.", HelpName = "name" };
+
+    private readonly Option<string[]> _tensorNames = new("--tensor-name") { Description = "Graph input of each --tensor-column. Default: the column's name.", HelpName = "name" };
+
+    private readonly Option<string[]> _shapes = new("--shape") { Description = "Shape of each --tensor-column without the batch axis, such as 3x224x224. Default: a plain list.", HelpName = "sizes" };
+
+    /// <summary>Options with the given name for the file.</summary>
+    public InputOptions(string fileOption, string description) =>
+        _file = new Option<string>(fileOption) { Description = description, HelpName = "file", Required = true };
+
+    /// <summary>Adds all to a command.</summary>
+    public InputOptions AddTo(Command command)
+    {
+        _format.AcceptOnlyFromAmong(DataFile.Formats);
+        foreach (var option in new Option[] { _file, _format, _noHeader, _textColumn, _pairColumn, _tensorColumns, _tensorNames, _shapes }) command.Options.Add(option);
+        return this;
+    }
+
+    /// <summary>The rows of the file; it is opened when the first is asked for.</summary>
+    public IEnumerable<DataRecord> ReadRows(ParseResult parse) =>
+        DataFile.Read(parse.GetValue(_file)!, parse.GetValue(_format), parse.GetValue(_textColumn)!, !parse.GetValue(_noHeader));
+
+    /// <summary>Which columns become the input.</summary>
+    public InputColumns ReadColumns(ParseResult parse)
+    {
+        var columns = parse.GetValue(_tensorColumns) ?? [];
+        var names = parse.GetValue(_tensorNames) ?? [];
+        var shapes = parse.GetValue(_shapes) ?? [];
+        RequireAsMany("--tensor-name", names.Length, columns.Length);
+        RequireAsMany("--shape", shapes.Length, columns.Length);
+        return new InputColumns(
+            parse.GetValue(_textColumn)!,
+            parse.GetValue(_pairColumn),
+            [.. columns.Select((column, index) => new TensorColumn(
+                column, names.Length == 0 ? column : names[index], shapes.Length == 0 ? [] : ParseShape(shapes[index])))]);
+    }
+
+    internal static IReadOnlyList<long> ParseShape(string text)
+    {
+        var sizes = text.Split(['x', ','], StringSplitOptions.TrimEntries)
+            .Select(part => long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : -1)
+            .ToArray();
+        return sizes.Contains(-1)
+            ? throw CommandException.Invalid($"--shape: '{text}' is no shape; give sizes such as 3x224x224.")
+            : sizes;
+    }
+
+    private static void RequireAsMany(string option, int given, int columns)
+    {
+        if (given != 0 && given != columns)
+        {
+            throw CommandException.Invalid($"{option}: given {given} time(s) for {columns} --tensor-column; give one for each, or none.");
+        }
+    }
+}
