@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -23,7 +24,7 @@ internal sealed partial class HttpServerCallContext
 
             _status = failure.Status;
         }
-        else if (CancellationToken.IsCancellationRequested)
+        else if (CancellationToken.IsCancellationRequested || IsLostConnection(exception))
         {
             ServerCallLog.Cancelled(logger, Method, _deadlinePassed ? "the deadline passed" : "the caller cancelled");
             _status = new Status(StatusCode.Cancelled, "The call was cancelled.", exception);
@@ -68,6 +69,11 @@ internal sealed partial class HttpServerCallContext
         const string Sentence = "Exception was thrown by handler.";
         return new Status(StatusCode.Unknown, settings.EnableDetailedErrors ? $"{Sentence} {Describe(exception)}" : Sentence, exception);
     }
+
+    /// <summary>Whether the caller went away; a read may notice before the token of the request does.</summary>
+    private static bool IsLostConnection(Exception? exception) =>
+        exception is ConnectionAbortedException or ConnectionResetException
+        || (exception is IOException && IsLostConnection(exception.InnerException));
 
     private static string Describe(Exception exception) => exception.InnerException is { } inner
         ? $"{exception.GetType().Name}: {exception.Message} {Describe(inner)}"

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Grpc.Shared;
@@ -21,7 +22,7 @@ internal static class PercentEncoding
             }
             else
             {
-                encoded.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+                encoded.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
             }
         }
 
@@ -36,17 +37,18 @@ internal static class PercentEncoding
             return value;
         }
 
-        var octets = new List<byte>(value.Length);
-        for (var index = 0; index < value.Length; index++)
+        var source = Encoding.UTF8.GetBytes(value);
+        var octets = new List<byte>(source.Length);
+        for (var index = 0; index < source.Length; index++)
         {
-            if (value[index] == '%' && TryHex(value, index + 1, out var octet))
+            if (source[index] == (byte)'%' && TryHex(source.AsSpan(index + 1), out var octet))
             {
                 octets.Add(octet);
                 index += 2;
             }
             else
             {
-                octets.AddRange(Encoding.UTF8.GetBytes(value, index, 1));
+                octets.Add(source[index]);
             }
         }
 
@@ -55,12 +57,10 @@ internal static class PercentEncoding
 
     private static bool IsPlain(char character) => character is >= ' ' and <= '~' and not '%';
 
-    private static bool TryHex(string value, int start, out byte octet)
+    private static bool TryHex(ReadOnlySpan<byte> rest, out byte octet)
     {
         octet = 0;
-        return start + 2 <= value.Length
-            && char.IsAsciiHexDigit(value[start])
-            && char.IsAsciiHexDigit(value[start + 1])
-            && byte.TryParse(value.AsSpan(start, 2), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out octet);
+        return rest.Length >= 2
+            && byte.TryParse(rest[..2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out octet);
     }
 }

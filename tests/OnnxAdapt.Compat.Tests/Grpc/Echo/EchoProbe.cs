@@ -8,6 +8,8 @@ internal sealed class EchoProbe
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastWrite = -1;
+    private readonly Lock _lock = new();
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
     private int _disposed;
     private int _calls;
 
@@ -25,7 +27,30 @@ internal sealed class EchoProbe
 
     public void WriteStarts(int index) => Volatile.Write(ref _lastWrite, index);
 
-    public void ServiceDisposed() => Interlocked.Increment(ref _disposed);
+    public void ServiceDisposed()
+    {
+        lock (_lock)
+        {
+            _disposed++;
+            _waiters.Where(waiter => waiter.Count <= _disposed).ToList().ForEach(waiter => waiter.Reached.TrySetResult());
+        }
+    }
+
+    /// <summary>Completes when so many services, one for each call, were disposed.</summary>
+    public Task WhenDisposedAsync(int count)
+    {
+        lock (_lock)
+        {
+            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((count, waiter));
+            if (_disposed >= count)
+            {
+                waiter.SetResult();
+            }
+
+            return waiter.Task.WaitAsync(Patience);
+        }
+    }
 
     public void Release() => _released.TrySetResult();
 

@@ -72,12 +72,33 @@ internal sealed class EchoServer : IAsyncDisposable
         return GrpcChannel.ForAddress(Address, options);
     }
 
-    public Task StopAsync() => _application.StopAsync();
+    /// <summary>Sends a body as a call would, without a gRPC client.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body, params (string Name, string Value)[] headers)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, path))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body),
+        };
+        request.Content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
+        request.Headers.TE.ParseAdd("trailers");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await client.SendAsync(request);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => _application.StopAsync(cancellationToken);
 
     /// <summary>Stops the server; errors that no test asked for fail the test.</summary>
     public async ValueTask DisposeAsync()
     {
         Probe.Release();
+        await _application.StopAsync();
         await _application.DisposeAsync();
         Assert.True(Log.Errors.Count == 0, string.Join(Environment.NewLine, Log.Errors));
     }

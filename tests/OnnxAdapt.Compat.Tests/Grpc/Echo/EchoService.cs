@@ -71,6 +71,9 @@ internal sealed class EchoService(EchoProbe probe) : Echo.EchoBase, IDisposable
             case "status":
                 context.Status = new Status((StatusCode)request.Code, request.Text);
                 break;
+            case "gzip":
+                await context.WriteResponseHeadersAsync(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+                break;
             case "metadata":
                 await context.WriteResponseHeadersAsync(new Metadata { { "echo-header", "h" }, { "echo-header-bin", [0, 255] } });
                 context.ResponseTrailers.Add("echo-trailer", "t");

@@ -10,6 +10,14 @@ internal sealed class ErrorLog : ILoggerProvider, ILogger
 
     public IReadOnlyCollection<string> Errors => _errors;
 
+    /// <summary>Hands out the errors that a test expects, and forgets them.</summary>
+    public IReadOnlyList<string> Take()
+    {
+        var taken = _errors.ToArray();
+        _errors.Clear();
+        return taken;
+    }
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
