@@ -1,5 +1,9 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Sessions;
 using OnnxAdapt.Runtime.Inference;
+using OnnxAdapt.Runtime.Training;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Serving;
 
@@ -16,7 +20,21 @@ internal static class ServiceRegistration
         services.AddSingleton(settings.Adaptation);
         services.AddSingleton<Readiness>();
         services.AddSingleton<IInferenceBackendFactory>(_ => new OrtInferenceBackendFactory());
+        services.AddSingleton<ITrainingBackendFactory, OrtTrainingBackendFactory>();
         services.AddServing();
+        services.AddSingleton<AdaptationMetrics>();
+        services.AddSingleton<IAdaptationSessions>(NewSessions);
         services.AddHostedService<ModelLifetime>();
     }
+
+    private static AdaptationSessions NewSessions(IServiceProvider services) => new(
+        services.GetRequiredService<AdaptationOptions>(),
+        services.GetRequiredService<IBaseModelProvider>(),
+        services.GetRequiredService<IModelPublisher>(),
+        services.GetRequiredService<ITrainingBackendFactory>(),
+        services.GetRequiredService<ILoggerFactory>(),
+        services.GetRequiredService<AdaptationMetrics>(),
+        services.GetService<IServingLoad>(),
+        services.GetService<IServedModelScorer>(),
+        services.GetRequiredService<TimeProvider>());
 }
