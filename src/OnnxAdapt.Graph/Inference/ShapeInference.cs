@@ -26,11 +26,14 @@ public static class ShapeInference
     /// <param name="model">The model.</param>
     /// <param name="value">A value of its main graph.</param>
     /// <returns>The elements, or null when not even their number is known.</returns>
-    public static IReadOnlyList<Dim>? ElementsOf(OnnxModel model, Value value)
+    public static IReadOnlyList<Dim>? ElementsOf(OnnxModel model, Value value) => Infer(model).Get(value).Elements;
+
+    /// <summary>What is known of the values, without touching them.</summary>
+    internal static InferenceState Infer(OnnxModel model)
     {
         var state = new InferenceState(model, new ShapeInferenceOptions(), new ProblemList(0));
         new GraphInference(model, state).Run(model.Graph, null);
-        return state.Get(value).Elements;
+        return state;
     }
 
     private static int Commit(OnnxGraph graph, InferenceState state, ShapeInferenceOptions options)
