@@ -33,9 +33,12 @@ public sealed class ServingOptions
     /// <value>Default 64; 1 to 4,096.</value>
     public int MaxBatchRows { get; set; } = 64;
 
-    /// <summary>Most tokens in one batch, padding included; a longer single row runs alone.</summary>
-    /// <value>Default 1,024; 1 to 1,000,000.</value>
-    public int MaxBatchTokens { get; set; } = 1024;
+    /// <summary>
+    /// Most tokens in one batch, padding included; a longer single row runs alone. On processors a few hundred tokens already
+    /// keep the matrix products busy, and larger batches only leave the cache.
+    /// </summary>
+    /// <value>Default 256; 1 to 1,000,000.</value>
+    public int MaxBatchTokens { get; set; } = 256;
 
     /// <summary>
     /// What one run costs beside its tokens, in tokens: rows of different lengths share a batch while padding costs less than

@@ -6,7 +6,11 @@ namespace OnnxAdapt.Serving.Preprocessing;
 internal sealed record GraphContract
 {
     private const string IdsName = "input_ids";
-    private const string TokenVectorName = "token_embeddings";
+    private const string LogitsName = "logits";
+
+    private static readonly string[] VectorNames = ["sentence_embedding", "features"];
+
+    private static readonly string[] TokenVectorNames = ["last_hidden_state", "token_embeddings"];
 
     private static readonly Dictionary<string, TokenInputRole> Roles = new(StringComparer.Ordinal)
     {
@@ -85,10 +89,16 @@ internal sealed record GraphContract
     private static FeatureOutput? FindFeatures(ModelSignature signature, bool text)
     {
         var floats = signature.Outputs.Where(output => output.ElementType is TensorElementType.Float or TensorElementType.Float16).ToArray();
-        if (!text) return floats.FirstOrDefault() is { } first ? new FeatureOutput(first.Name, false) : null;
-        if (floats.FirstOrDefault(output => output.Name == "sentence_embedding") is { } sentence) return new FeatureOutput(sentence.Name, false);
-        var tokens = floats.FirstOrDefault(output => output.Name is "last_hidden_state" or TokenVectorName) ?? floats.FirstOrDefault(output => output.Shape is { Count: 3 });
-        if (tokens is not null) return new FeatureOutput(tokens.Name, true);
-        return floats.FirstOrDefault(output => output.Shape is { Count: 2 }) is { } vector ? new FeatureOutput(vector.Name, false) : null;
+        return text ? FindTextFeatures(floats) : First(floats, output => VectorNames.Contains(output.Name), perToken: false) ?? First(floats, _ => true, perToken: false);
     }
+
+    /// <summary>A vector that the graph pools itself, then token vectors, then whatever else has one row per text.</summary>
+    private static FeatureOutput? FindTextFeatures(TensorSignature[] floats) =>
+        First(floats, output => VectorNames.Contains(output.Name), perToken: false)
+        ?? First(floats, output => TokenVectorNames.Contains(output.Name), perToken: true)
+        ?? First(floats, output => output.Shape is { Count: 3 } && output.Name != LogitsName, perToken: true)
+        ?? First(floats, output => output.Shape is { Count: 2 }, perToken: false);
+
+    private static FeatureOutput? First(TensorSignature[] outputs, Func<TensorSignature, bool> fits, bool perToken) =>
+        outputs.FirstOrDefault(fits) is { } output ? new FeatureOutput(output.Name, perToken) : null;
 }

@@ -21,8 +21,8 @@ public sealed class InferenceEngineTests
             Assert.Equal(pair.First.Length, pair.Second.Tokens);
             AssertClose(FakeModels.Expected(pair.First, 1), pair.Second.Values);
         });
-        Assert.All(serving.Encoders.Single().Shapes, shape => Assert.True(shape[0] * shape[1] <= 1024));
-        Assert.True(serving.Encoders.Single().Runs < 100);
+        Assert.All(serving.Encoders.Single().Shapes, shape => Assert.True(shape[0] * shape[1] <= 256));
+        Assert.True(serving.Encoders.Single().Runs < 150);
     }
 
     [Fact]
