@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -24,7 +23,7 @@ internal sealed partial class HttpServerCallContext
 
             _status = failure.Status;
         }
-        else if (CancellationToken.IsCancellationRequested || IsLostConnection(exception))
+        else if (CancellationToken.IsCancellationRequested || _callerLost)
         {
             ServerCallLog.Cancelled(logger, Method, _deadlinePassed ? "the deadline passed" : "the caller cancelled");
             _status = new Status(StatusCode.Cancelled, "The call was cancelled.", exception);
@@ -69,11 +68,6 @@ internal sealed partial class HttpServerCallContext
         const string Sentence = "Exception was thrown by handler.";
         return new Status(StatusCode.Unknown, settings.EnableDetailedErrors ? $"{Sentence} {Describe(exception)}" : Sentence, exception);
     }
-
-    /// <summary>Whether the caller went away; a read may notice before the token of the request does.</summary>
-    private static bool IsLostConnection(Exception? exception) =>
-        exception is ConnectionAbortedException or ConnectionResetException
-        || (exception is IOException && IsLostConnection(exception.InnerException));
 
     private static string Describe(Exception exception) => exception.InnerException is { } inner
         ? $"{exception.GetType().Name}: {exception.Message} {Describe(inner)}"

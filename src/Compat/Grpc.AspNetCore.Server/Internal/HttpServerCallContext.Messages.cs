@@ -11,11 +11,25 @@ internal sealed partial class HttpServerCallContext
     {
         if (!cancellationToken.CanBeCanceled || cancellationToken == CancellationToken)
         {
-            return await _reader!.ReadAsync(marshaller.ContextualDeserializer, CancellationToken);
+            return await ReadCoreAsync(marshaller, CancellationToken);
         }
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken);
-        return await _reader!.ReadAsync(marshaller.ContextualDeserializer, linked.Token);
+        return await ReadCoreAsync(marshaller, linked.Token);
+    }
+
+    private async ValueTask<(bool HasMessage, T? Message)> ReadCoreAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reader!.ReadAsync(marshaller.ContextualDeserializer, cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // A read may notice that the caller went away before the request's token does.
+            _callerLost = true;
+            throw;
+        }
     }
 
     /// <summary>Reads the message of a call without a request stream, and its end.</summary>

@@ -24,6 +24,7 @@ internal sealed partial class HttpServerCallContext(HttpContext httpContext, Met
     private Status _status = Status.DefaultSuccess;
     private Task _endedByDeadline = Task.CompletedTask;
     private bool _deadlinePassed;
+    private bool _callerLost;
     private bool _writing;
     private bool _ended;
 
