@@ -84,13 +84,16 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     public async Task<ModelInfo> ReloadAsync(string name, CancellationToken cancellationToken = default)
     {
         var slot = SlotOf(name);
-        var content = await Task.Run(_scanner.Scan, cancellationToken).ConfigureAwait(false);
-        if (!content.Bases.TryGetValue(name, out var versions) && !content.Adapted.TryGetValue(name, out versions))
+        await WithoutScansAsync(async () =>
         {
-            throw AdaptException.NotFound($"The folder of model '{name}' is gone or cannot be used any more; the log says why.");
-        }
+            var content = await Task.Run(_scanner.Scan, cancellationToken).ConfigureAwait(false);
+            if (!content.Bases.TryGetValue(name, out var versions) && !content.Adapted.TryGetValue(name, out versions))
+            {
+                throw AdaptException.NotFound($"The folder of model '{name}' is gone or cannot be used any more; the log says why.");
+            }
 
-        await slot.ReloadAsync(versions, cancellationToken).ConfigureAwait(false);
+            await slot.ReloadAsync(versions, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
         return ModelDescriber.Describe(slot);
     }
 
@@ -114,22 +117,14 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task RescanAsync(CancellationToken cancellationToken = default)
+    public Task RescanAsync(CancellationToken cancellationToken = default) => WithoutScansAsync(async () =>
     {
-        await _scanGate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var content = await Task.Run(_scanner.Scan, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
         {
-            var content = await Task.Run(_scanner.Scan, cancellationToken).ConfigureAwait(false);
-            lock (_lock)
-            {
-                TakeIn(content);
-            }
+            TakeIn(content);
         }
-        finally
-        {
-            _scanGate.Release();
-        }
-    }
+    }, cancellationToken);
 
     /// <summary>Refuses new requests, waits for those under way, and lets go of every model.</summary>
     public async ValueTask DisposeAsync()
@@ -152,6 +147,21 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
         }
 
         _stopping.Dispose();
+        Data.Dispose();
+    }
+
+    /// <summary>Keeps looks at the disk away while versions are put in place.</summary>
+    internal async Task WithoutScansAsync(Func<Task> change, CancellationToken cancellationToken)
+    {
+        await _scanGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await change().ConfigureAwait(false);
+        }
+        finally
+        {
+            _scanGate.Release();
+        }
     }
 
     /// <summary>Takes hold of a version for one request.</summary>
@@ -231,7 +241,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Context.Log.ModelFailed(slot.Name, slot.Served ?? 0, exception.Message);
+                // The slot keeps the reason, and the loader has logged it.
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OnnxAdapt.Abstractions;
 
 namespace OnnxAdapt.Serving.Catalog;
@@ -12,7 +13,7 @@ internal sealed class ModelSlot : IDisposable
     private readonly ServingLog _log;
     private readonly string _statePath;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<long, ModelSnapshot> _loaded = [];
+    private readonly ConcurrentDictionary<long, ModelSnapshot> _loaded = [];
     private volatile ModelSnapshot? _current;
     private volatile ServingState _state;
     private volatile IReadOnlyDictionary<long, ModelVersion> _versions;
@@ -49,7 +50,8 @@ internal sealed class ModelSlot : IDisposable
     /// <summary>Takes hold of a version, loading it if need be.</summary>
     public async ValueTask<SnapshotLease> AcquireAsync(long? version, CancellationToken cancellationToken)
     {
-        if (_current is { } current && (version is null || current.Version == version) && current.TryLease() is { } lease) return lease;
+        var present = version is { } number ? _loaded.GetValueOrDefault(number) : _current;
+        if (present?.TryLease() is { } lease) return lease;
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -162,7 +164,7 @@ internal sealed class ModelSlot : IDisposable
         SetCurrent(snapshot);
         foreach (var other in _loaded.Values.Where(other => other != snapshot).ToArray())
         {
-            _loaded.Remove(other.Version);
+            _loaded.TryRemove(other.Version, out _);
             other.Release();
         }
 

@@ -49,18 +49,22 @@ public sealed class ModelPublisher : IModelPublisher, IDisposable
         {
             candidate = await Task.Run(() => WriteAndLoad(aside, delta, version), cancellationToken).ConfigureAwait(false);
             await verify(new CandidateModel(candidate), cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            MoveIntoPlace(aside, delta.Name, version, serve);
+            await _catalog.WithoutScansAsync(() => PutInPlaceAsync(aside, delta.Name, version, candidate, serve), cancellationToken).ConfigureAwait(false);
+            return new PublishedVersion(delta.Name, version, serve);
         }
-        catch
+        catch when (Directory.Exists(aside))
         {
             candidate?.Release();
-            if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+            Directory.Delete(aside, recursive: true);
             throw;
         }
+    }
 
-        await TakeInAsync(delta.Name, version, candidate, serve).ConfigureAwait(false);
-        return new PublishedVersion(delta.Name, version, serve);
+    /// <summary>Renames, then swaps. After the rename nothing is undone: the version is there.</summary>
+    private async Task PutInPlaceAsync(string aside, string name, long version, ModelSnapshot candidate, bool serve)
+    {
+        MoveIntoPlace(aside, name, version, serve);
+        await TakeInAsync(name, version, candidate, serve).ConfigureAwait(false);
     }
 
     private void RequireFreeName(string name)
@@ -97,10 +101,17 @@ public sealed class ModelPublisher : IModelPublisher, IDisposable
 
     private async Task TakeInAsync(string name, long version, ModelSnapshot candidate, bool serve)
     {
-        var folder = _catalog.Data.Version(name, version);
-        var entry = ModelVersion.Of(PackageReader.ReadManifest(folder), folder);
-        var slot = _catalog.SlotForPublishing(name, entry);
-        await slot.PublishAsync(entry, candidate, serve, CancellationToken.None).ConfigureAwait(false);
-        _catalog.Context.Log.VersionPublished(name, version);
+        try
+        {
+            var folder = _catalog.Data.Version(name, version);
+            var entry = ModelVersion.Of(PackageReader.ReadManifest(folder), folder);
+            await _catalog.SlotForPublishing(name, entry).PublishAsync(entry, candidate, serve, CancellationToken.None).ConfigureAwait(false);
+            _catalog.Context.Log.VersionPublished(name, version);
+        }
+        catch
+        {
+            candidate.Release();
+            throw;
+        }
     }
 }

@@ -96,6 +96,7 @@ public sealed class ModelCatalogTests
             await first.PublishAsync("m", serve: false, 3, 0, 0);
             Assert.Equal(2, first.Catalog.Get("m").ServingVersion);
             Assert.Equal(3, (await first.Catalog.PromoteAsync("m", 3)).ServingVersion);
+            await first.Catalog.DisposeAsync();
             Keep(folder);
         }
 
@@ -160,6 +161,16 @@ public sealed class ModelCatalogTests
         await using var serving = await ServingFixture.StartAsync(folder: folder);
 
         Assert.Equal(["dense"], serving.Catalog.List().Select(model => model.Name));
+    }
+
+    [Fact]
+    public async Task Start_DataFolderInUse_IsRefusedWithAdvice()
+    {
+        await using var serving = await ServingFixture.StartAsync();
+
+        var exception = await Assert.ThrowsAsync<AdaptException>(() => ServingFixture.StartAsync(folder: serving.Folder));
+
+        Assert.Equal(AdaptErrorKind.FailedPrecondition, exception.Kind);
     }
 
     [Fact]

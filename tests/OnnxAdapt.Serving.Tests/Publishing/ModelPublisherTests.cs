@@ -18,7 +18,7 @@ public sealed class ModelPublisherTests
 
         Assert.Null(serving.Publisher.LatestVersion("m"));
         Assert.Equal(["dense", "enc"], serving.Catalog.List().Select(model => model.Name));
-        Assert.Empty(Directory.EnumerateFiles(serving.Folder.Combine("data"), "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(serving.Folder.Combine("data", "models"), "*", SearchOption.AllDirectories));
         Assert.Equal(1, (await serving.PublishAsync("m", true, 1, 0, 0)).Version);
     }
 
