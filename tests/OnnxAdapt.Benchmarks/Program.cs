@@ -1,1 +1,12 @@
-return 0;
+using OnnxAdapt.Benchmarks;
+using OnnxAdapt.Benchmarks.Harness;
+
+return BenchmarkRunner.Run(
+    [
+        new AdamWBenchmark(),
+        new HeadStepBenchmark(),
+        new HeadEpochsBenchmark(),
+    ],
+    args,
+    Console.Out,
+    Console.Error);
