@@ -53,7 +53,7 @@ public sealed class ProjectReferenceTests
     {
         var project = Product().Single(candidate => candidate.Name == name);
 
-        Assert.Empty(project.Packages.Where(package => PackageOwners.TryGetValue(package, out var owners) && !owners.Contains(name)));
+        Assert.DoesNotContain(project.Packages, package => PackageOwners.TryGetValue(package, out var owners) && !owners.Contains(name));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ProjectReferenceTests
 
     [Fact]
     public void StandIns_References_NeverPointToOurProjects() =>
-        Assert.Empty(ProjectFile.InFolder("src/Compat").SelectMany(project => project.Projects).Where(reference => reference.StartsWith("OnnxAdapt", StringComparison.Ordinal)));
+        Assert.DoesNotContain(ProjectFile.InFolder("src/Compat").SelectMany(project => project.Projects), reference => reference.StartsWith("OnnxAdapt", StringComparison.Ordinal));
 
     private static IEnumerable<ProjectFile> Product() =>
         ProjectFile.InFolder("src").Where(project => project.Name.StartsWith("OnnxAdapt.", StringComparison.Ordinal));

@@ -33,7 +33,7 @@ public sealed partial class RepositoryLayoutTests
 
     [Fact]
     public void SourceFiles_AreAtMost400LinesLong() =>
-        Assert.Empty(ProductSources().Where(path => File.ReadLines(RepositoryPaths.InRoot(path)).Count() > 400));
+        Assert.DoesNotContain(ProductSources(), path => File.ReadLines(RepositoryPaths.InRoot(path)).Count() > 400);
 
     [Fact]
     public void LockFiles_CarryIntegrityAndNoAddresses()
