@@ -48,6 +48,8 @@ internal sealed class GradientPath
     /// <summary>An operator without a row lets everything through here, so that it is found and reported.</summary>
     private static bool Flows(GradientRow? row, int input) => row is null or { Answer: GradientAnswer.Refuse } || row.FlowsTo(input);
 
+    private bool IsRefused(Node node) => RowOf(node)?.Answer == GradientAnswer.Refuse;
+
     private bool IsOnPath(Node node) => node.Outputs.Any(Contains) && HasFlow(node, Contains);
 
     private bool HasFlow(Node node, Func<Value?, bool> marked)
@@ -62,7 +64,7 @@ internal sealed class GradientPath
         {
             if (HasFlow(node, value => value is not null && _downstream.Contains(value)))
             {
-                _downstream.UnionWith(node.Outputs.OfType<Value>().Where(output => IsDifferentiable(output.Type)));
+                _downstream.UnionWith(node.Outputs.OfType<Value>().Where(output => IsDifferentiable(output.Type) || IsRefused(node)));
             }
         }
     }

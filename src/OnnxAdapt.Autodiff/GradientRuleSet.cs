@@ -36,6 +36,7 @@ public sealed class GradientRuleSet
         .. IndexingRules.Rows,
         .. ReductionRules.Rows,
         .. NormalizationRules.Rows,
+        .. QuantizationRules.Rows,
         .. ConstantRules.Rows,
     ]);
 

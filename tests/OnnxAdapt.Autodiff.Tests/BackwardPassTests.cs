@@ -71,6 +71,20 @@ public class BackwardPassTests
     }
 
     [Fact]
+    public void BackwardPass_RefusedOperatorWithIntegerOutput_IsListedAllTheSame()
+    {
+        var model = Graphs.Of(e =>
+        {
+            var scale = e.Scalar(0.1, DataType.Float);
+            var quantized = e.Emit("QuantizeLinear", [e.FloatInput("x", 2), scale], DataType.UInt8, Shape.Of(2));
+            return [e.Emit("DequantizeLinear", [quantized, scale], DataType.Float, Shape.Of(2))];
+        });
+        Assert.Equal(
+            ["QuantizeLinear", "DequantizeLinear"],
+            GradientCoverage.Find(model, model.Graph.Outputs, model.Graph.Inputs).Select(problem => problem.Op.OpType));
+    }
+
+    [Fact]
     public void BackwardPass_RuleThatGivesTooFewGradients_IsNamed()
     {
         var model = Graphs.Of(e => [e.Neg(e.FloatInput("x", 2))]);

@@ -1,12 +1,14 @@
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Inference;
 using OnnxAdapt.Graph.Passes;
 using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Training;
 
 /// <summary>
-/// Gets a copy of a model ready for gradients: own functions are inlined, an old operator set is raised, fused operators are lowered.
+/// Gets a copy of a model ready for gradients: own functions are inlined, an old operator set is raised, fused operators are lowered,
+/// and types and shapes are found as far as they follow from inputs and constants.
 /// </summary>
 internal static class GradientPreparation
 {
@@ -14,8 +16,10 @@ internal static class GradientPreparation
     {
         var copy = GraphCopier.Copy(model);
         Inline(copy);
+        ShapeInference.Run(copy);
         OpsetUpgrade.Apply(copy);
         lowerings.Apply(copy);
+        AxisNaming.InferAndName(copy);
         return copy;
     }
 

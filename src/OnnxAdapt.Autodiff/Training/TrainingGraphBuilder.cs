@@ -57,10 +57,10 @@ public sealed class TrainingGraphBuilder
     private (Value Labels, Value Loss) AttachLoss(OnnxModel model, OperatorEmitter emitter, TrainingGraphOptions options)
     {
         var outputs = model.Graph.Outputs.ToDictionary(output => output.Name, StringComparer.Ordinal);
-        var predictions = Output(outputs, options.Predictions ?? (outputs.ContainsKey(HeadBuilder.LogitsOutput) ? HeadBuilder.LogitsOutput : outputs.Keys.First()));
+        var predictions = Output(outputs, options.Predictions ?? (outputs.ContainsKey(HeadBuilder.LogitsOutput) ? HeadBuilder.LogitsOutput : model.Graph.Outputs[0].Name));
         var further = options.AdditionalOutputs.Select(name => Output(outputs, name)).Where(output => output != predictions).ToArray();
         var loss = _losses.Get(options.Loss);
-        var labels = emitter.Graph.Input(options.LabelsName, loss.LabelType, loss.LabelShape(predictions.Shape));
+        var labels = emitter.Graph.Input(FreeName(emitter, options.LabelsName), loss.LabelType, loss.LabelShape(predictions.Shape));
         var value = loss.Build(emitter, predictions, labels, options.LossOptions);
         value.Name = emitter.Graph.FreshName("loss");
         model.Graph.Outputs.Clear();
@@ -71,6 +71,13 @@ public sealed class TrainingGraphBuilder
 
         return (labels, value);
     }
+
+    private static string FreeName(OperatorEmitter emitter, string wanted) => AllNames(emitter.Graph.Graph).Contains(wanted, StringComparer.Ordinal)
+        ? throw new AutodiffException($"The model already has a value '{wanted}'; choose another name for the labels.")
+        : wanted;
+
+    private static IEnumerable<string> AllNames(OnnxGraph graph) =>
+        graph.Inputs.Concat(graph.Initializers).Concat(graph.Nodes.SelectMany(node => node.Outputs).OfType<Value>()).Select(value => value.Name);
 
     private static Value Output(Dictionary<string, Value> outputs, string name) => outputs.TryGetValue(name, out var output)
         ? output

@@ -1,5 +1,6 @@
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Autodiff.Tests.Support;
+using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Serialization;
 using OnnxAdapt.TestKit;
@@ -42,8 +43,7 @@ public class GoldenGradientTests
             return false;
         }
 
-        var model = OnnxReader.Read(golden.Model);
-        LoweringSet.Default.Apply(model);
+        var model = GradientPreparation.Prepare(OnnxReader.Read(golden.Model), LoweringSet.Default);
         var wanted = model.Graph.Inputs.Where(input => golden.Gradients.Contains(input.Name));
         var roots = model.Graph.Outputs.Where(output => GradientPath.IsDifferentiable(output.Type));
         return GradientCoverage.Find(model, roots, wanted).Count == 0;

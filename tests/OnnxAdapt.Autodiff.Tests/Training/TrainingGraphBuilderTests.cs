@@ -94,6 +94,27 @@ public class TrainingGraphBuilderTests
     }
 
     [Fact]
+    public void Build_LabelsNameTaken_SaysSo()
+    {
+        var options = new TrainingGraphOptions { Loss = LossNames.CrossEntropy, LabelsName = "features" };
+        var failure = Assert.Throws<AutodiffException>(() => new TrainingGraphBuilder().Build(HeadBuilder.Build(Head), options));
+        Assert.Contains("already has a value 'features'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_UnknownAxisOnTheWay_ComparesNoShapesBehindIt()
+    {
+        var model = Graphs.Of(e =>
+        {
+            var x = e.Emit("Slice", [e.FloatInput("x", "n", 4), e.Int64s(0), e.Graph.Input("count", DataType.Int64, new Shape(1)), e.Int64s(0)], DataType.Float, null);
+            var y = e.Mul(x, e.Graph.Constant(TensorData.Of([1f, 2, 3, 4], 4), "w"));
+            return [e.Add(e.Mul(y, y), e.Exp(y))];
+        });
+        var graph = Build(model, LossNames.MeanSquaredError);
+        Assert.DoesNotContain(graph.TrainingModel.Graph.Nodes, node => node.Op.OpType == "NonZero");
+    }
+
+    [Fact]
     public void Build_UnknownOutput_ListsTheOutputs()
     {
         var options = new TrainingGraphOptions { Loss = LossNames.CrossEntropy, Predictions = "scores" };
