@@ -14,13 +14,6 @@ internal sealed class AdaptJob(AdaptationClient sessions, AdaptPlan plan, IAdapt
 
     private readonly AcknowledgementTracker _tracker = new(listener);
 
-    /// <summary>Until validation no longer improves, then anew on everything.</summary>
-    public static Train DefaultTraining(uint patience = 5, uint maxEpochs = 0) => new()
-    {
-        NoImprovement = new NoImprovement { Patience = patience, MaxEpochs = maxEpochs },
-        Refit = true,
-    };
-
     /// <summary>Runs the whole job.</summary>
     public async Task<Summary> RunAsync(CancellationToken cancellationToken)
     {

@@ -65,7 +65,7 @@ internal sealed class DemoRun(OnnxAdaptClient client, string baseModel, string n
         DataFile.Read(data.TrainFile, "csv", DemoData.TextColumn),
         new InputColumns(DemoData.TextColumn, Pair: null, []),
         new TargetColumns(DemoData.LabelColumn, ";", ModelTask.SingleLabel),
-        AdaptJob.DefaultTraining(),
+        new Train { Refit = true },
         SendBatch: 64);
 
     private void WriteSamples(IReadOnlyList<(string Text, string Label)> test, IReadOnlyList<string> before, IReadOnlyList<string> after) =>

@@ -14,9 +14,18 @@ internal static class ReportTexts
     {
         output.WriteJson(json => WriteJson(json, file, report));
         output.WriteTable(["", ""], Facts(file, report).Select(fact => new[] { fact.Name, fact.Value }));
-        output.WriteTable(["operator", "nodes"], report.Operators.Select(entry => new[] { entry.Op, Numbers.Count(entry.Count) }));
+        output.WriteTable(
+            ["operator", "nodes", "gradient"],
+            report.Contents.Operators.Select(op => new[] { $"{op.Op}", Numbers.Count(op.Count), $"{op.Gradient}".ToLowerInvariant() }));
+        output.WriteTable(
+            ["parameters", "tensors", "numbers", "trainable"],
+            report.Contents.ParameterGroups.Select(group => new[]
+            {
+                group.Prefix, Numbers.Count(group.Parameters.Count), Numbers.Count(group.ElementCount),
+                Numbers.Count(group.Parameters.Count(parameter => parameter.IsTrainable)),
+            }));
         WriteList(output, "problem", report.Problems);
-        WriteList(output, "no gradient passes", report.Blocks);
+        WriteList(output, "no gradient passes", report.Contents.Blockers);
     }
 
     private static void WriteList<T>(CommandOutput output, string title, IReadOnlyList<T> items)
@@ -29,35 +38,38 @@ internal static class ReportTexts
     private static IEnumerable<(string Name, string Value)> Facts(string file, ModelReport report) =>
     [
         ("file", file),
-        ("producer", $"{report.Model.ProducerName} {report.Model.ProducerVersion}".Trim()),
-        ("IR version", $"{report.Model.IrVersion}"),
-        ("operator sets", string.Join(", ", report.Model.Opsets.Select(pair => $"{(pair.Key.Length == 0 ? "ai.onnx" : pair.Key)} {pair.Value}"))),
-        ("inputs", string.Join(", ", report.Model.Graph.Inputs)),
-        ("outputs", string.Join(", ", report.Model.Graph.Outputs)),
-        ("parameters", $"{Numbers.Count(report.Parameters)} numbers, {Numbers.Count(report.InitializerBytes)} bytes of constants"),
-        ("nodes", Numbers.Count(report.NodeCount)),
-        ("training", report.Problems.Count > 0 ? "not looked at: the file has problems" : report.Blocks.Count == 0 ? "gradients reach every parameter" : $"{report.Blocks.Count} node(s) let no gradient pass"),
+        ("producer", report.Contents.Producer),
+        ("IR version", $"{report.Contents.IrVersion}"),
+        ("operator sets", string.Join(", ", report.Contents.Opsets.Select(pair => $"{DomainName(pair.Key)} {pair.Value}"))),
+        ("inputs", string.Join(", ", report.Contents.Inputs)),
+        ("outputs", string.Join(", ", report.Contents.Outputs)),
+        ("constants", $"{Numbers.Count(report.InitializerBytes)} bytes"),
+        ("parameters", $"{Numbers.Count(report.Contents.ParameterCount)}, of which {Numbers.Count(report.TrainableCount)} can be trained"),
+        ("nodes", Numbers.Count(report.Contents.NodeCount)),
     ];
 
     private static void WriteJson(Utf8JsonWriter json, string file, ModelReport report)
     {
         json.WriteString("file", file);
-        json.WriteString("producer", report.Model.ProducerName);
-        json.WriteNumber("ir_version", report.Model.IrVersion);
+        json.WriteString("producer", report.Contents.Producer);
+        json.WriteNumber("ir_version", report.Contents.IrVersion);
         json.WriteStartObject("opsets");
-        foreach (var (domain, version) in report.Model.Opsets) json.WriteNumber(domain.Length == 0 ? "ai.onnx" : domain, version);
+        foreach (var (domain, version) in report.Contents.Opsets) json.WriteNumber(DomainName(domain), version);
         json.WriteEndObject();
-        WriteValues(json, "inputs", report.Model.Graph.Inputs);
-        WriteValues(json, "outputs", report.Model.Graph.Outputs);
-        json.WriteNumber("parameters", report.Parameters);
+        WriteValues(json, "inputs", report.Contents.Inputs);
+        WriteValues(json, "outputs", report.Contents.Outputs);
         json.WriteNumber("initializer_bytes", report.InitializerBytes);
-        json.WriteNumber("nodes", report.NodeCount);
+        json.WriteNumber("parameters", report.Contents.ParameterCount);
+        json.WriteNumber("trainable_parameters", report.TrainableCount);
+        json.WriteNumber("nodes", report.Contents.NodeCount);
         json.WriteStartObject("operators");
-        foreach (var (op, count) in report.Operators) json.WriteNumber(op, count);
+        foreach (var op in report.Contents.Operators) json.WriteNumber($"{op.Op}", op.Count);
         json.WriteEndObject();
         WriteTexts(json, "problems", report.Problems);
-        WriteTexts(json, "gradient_blocks", report.Blocks);
+        WriteTexts(json, "gradient_blockers", report.Contents.Blockers);
     }
+
+    private static string DomainName(string domain) => domain.Length == 0 ? "ai.onnx" : domain;
 
     private static void WriteValues(Utf8JsonWriter json, string name, IEnumerable<Value> values)
     {
@@ -66,7 +78,7 @@ internal static class ReportTexts
         {
             json.WriteStartObject();
             json.WriteString("name", value.Name);
-            json.WriteString("type", value.Type.ToString().ToLowerInvariant());
+            json.WriteString("type", $"{value.Type}".ToLowerInvariant());
             json.WriteString("shape", value.Shape?.ToString());
             json.WriteEndObject();
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OnnxAdapt.Cli.Adapting;
 using OnnxAdapt.V1;
 using Command = System.CommandLine.Command;
 
@@ -16,10 +15,10 @@ internal sealed class TrainingOptions
     private readonly Option<string[]> _patterns = new("--pattern") { Description = "Names of parameters to train, with * and ?; may repeat.", HelpName = "names" };
     private readonly Option<uint[]> _hidden = new("--hidden") { Description = "Width of a hidden layer of the head; may repeat. Default: a linear head.", HelpName = "width" };
     private readonly Option<double> _dropout = new("--dropout") { Description = "Dropout before each layer of the head.", HelpName = "share" };
-    private readonly Option<uint?> _epochs = new("--epochs") { Description = "Passes over the examples. Default: until validation no longer improves.", HelpName = "count" };
+    private readonly Option<uint?> _epochs = new("--epochs") { Description = "Passes over the examples. Default: as the server says, more for few examples.", HelpName = "count" };
     private readonly Option<ulong?> _steps = new("--steps") { Description = "Optimizer steps, in place of --epochs.", HelpName = "count" };
-    private readonly Option<uint> _patience = new("--patience") { Description = "Passes without improvement before training ends.", HelpName = "count", DefaultValueFactory = _ => 5 };
-    private readonly Option<uint> _maxEpochs = new("--max-epochs") { Description = "Most passes. Default: as the server says.", HelpName = "count" };
+    private readonly Option<uint?> _patience = new("--patience") { Description = "Train until validation has not improved for so many passes, in place of --epochs.", HelpName = "count" };
+    private readonly Option<uint> _maxEpochs = new("--max-epochs") { Description = "Most passes with --patience. Default: as the server says.", HelpName = "count" };
     private readonly Option<bool> _noRefit = new("--no-refit") { Description = "Publish the validated parameters themselves; do not train once more with the validation examples included." };
     private readonly Option<uint> _batchSize = new("--batch-size") { Description = "Examples per optimizer step. Default: as the server says.", HelpName = "count" };
     private readonly Option<string> _optimizer = new("--optimizer") { Description = "Optimizer.", HelpName = "adamw|sgd", DefaultValueFactory = _ => "adamw" };
@@ -51,7 +50,10 @@ internal sealed class TrainingOptions
                 result.AddError("Give --base and --name to start a session, or --resume to go on with one.");
             }
 
-            if (result.GetResult(_epochs) is not null && result.GetResult(_steps) is not null) result.AddError("Give --epochs or --steps, not both.");
+            if (new Option[] { _epochs, _steps, _patience }.Count(option => result.GetResult(option) is not null) > 1)
+            {
+                result.AddError("Give one of --epochs, --steps and --patience.");
+            }
         });
         return this;
     }
@@ -91,10 +93,14 @@ internal sealed class TrainingOptions
     /// <summary>How long to train.</summary>
     public Train Train(ParseResult parse)
     {
-        var train = AdaptJob.DefaultTraining(parse.GetValue(_patience), parse.GetValue(_maxEpochs));
-        train.Refit = !parse.GetValue(_noRefit);
+        var train = new Train { Refit = !parse.GetValue(_noRefit) };
         if (parse.GetValue(_epochs) is { } epochs) train.Epochs = epochs;
         if (parse.GetValue(_steps) is { } steps) train.Steps = steps;
+        if (parse.GetValue(_patience) is { } patience)
+        {
+            train.NoImprovement = new NoImprovement { Patience = patience, MaxEpochs = parse.GetValue(_maxEpochs) };
+        }
+
         return train;
     }
 
@@ -115,7 +121,7 @@ internal sealed class TrainingOptions
         OptionRanges.Require(_momentum, 0, 0.9999);
         OptionRanges.Require(_rate, 0.0, 1000);
         OptionRanges.Require(_clip, 0, double.MaxValue);
-        OptionRanges.Require(_patience, 1u, 10_000u);
+        OptionRanges.RequireOptional(_patience, 1u, 10_000u);
         OptionRanges.Require(_sendBatch, 1, 10_000);
         OptionRanges.RequireOptional(_validation, 0, 0.5);
         OptionRanges.RequireOptional(_epochs, 1u, 10_000u);

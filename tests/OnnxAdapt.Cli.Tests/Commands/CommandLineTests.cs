@@ -32,7 +32,7 @@ public sealed class CommandLineTests
     [InlineData("embed --model m --input x.txt --server h:1 --models .", "leave them out with --server")]
     [InlineData("adapt --data x.csv --base b", "Give --base and --name to start a session, or --resume to go on with one")]
     [InlineData("adapt --data x.csv --base b --name n --resume s", "Give --base and --name to start a session, or --resume to go on with one")]
-    [InlineData("adapt --data x.csv --base b --name n --epochs 1 --steps 2", "not both")]
+    [InlineData("adapt --data x.csv --base b --name n --epochs 1 --steps 2", "Give one of --epochs, --steps and --patience")]
     [InlineData("adapt --data x.csv --base b --name n --validation 0.7", "--validation: 0.7 is not between 0 and 0.5")]
     [InlineData("adapt --data x.csv --base b --name n --task poetry", "poetry")]
     [InlineData("models promote m", "version")]
