@@ -39,7 +39,8 @@ public static class ShapeInference
     private static int Commit(OnnxGraph graph, InferenceState state, ShapeInferenceOptions options)
     {
         var refined = 0;
-        foreach (var value in GraphWalk.AllGraphs(graph).SelectMany(GraphWalk.DefinedValues).Where(value => value.Producer is not null))
+        var given = graph.Inputs.ToHashSet();
+        foreach (var value in GraphWalk.AllGraphs(graph).SelectMany(GraphWalk.DefinedValues).Where(value => value.Initializer is null && !given.Contains(value)))
         {
             if (!state.Facts.TryGetValue(value, out var fact) || (!options.DiscardDeclared && fact.SameAs(new ValueFact(value.Type, value.Shape))))
             {

@@ -13,13 +13,14 @@ internal sealed class AttributeDecoder(TensorDecoder tensors, Func<GraphProto, N
         var attributes = new Dictionary<string, AttributeValue>(protos.Count, StringComparer.Ordinal);
         foreach (var proto in protos)
         {
+            var name = proto.Name;
             try
             {
-                Add(attributes, proto.Name, Decode(proto, scope));
+                Add(attributes, name, Decode(proto, scope));
             }
             catch (OnnxFormatException e)
             {
-                throw e.Within($"attribute '{proto.Name}'");
+                throw e.Within($"attribute '{name}'");
             }
         }
 

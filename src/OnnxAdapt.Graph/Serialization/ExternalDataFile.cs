@@ -33,12 +33,15 @@ internal sealed class ExternalDataFile
             RequireBelow(FileFacts.PathOf(handle) ?? ExternalDataPath.Resolve(path), folder, location);
             return new ExternalDataFile(location, handle);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             handle?.Dispose();
-            throw e is IOException or UnauthorizedAccessException
-                ? new OnnxFormatException($"the external data file '{location}' cannot be opened: {e.Message}", e)
-                : e;
+            throw new OnnxFormatException($"the external data file '{location}' cannot be opened: {e.Message}", e);
+        }
+        catch (OnnxFormatException)
+        {
+            handle?.Dispose();
+            throw;
         }
     }
 

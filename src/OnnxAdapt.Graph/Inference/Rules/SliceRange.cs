@@ -36,9 +36,14 @@ internal readonly record struct SliceRange(long? Start, long? End, long? Step)
             return null;
         }
 
+        if (size == 0)
+        {
+            return (0, 0, step);
+        }
+
         var (low, high) = step > 0 ? (0L, size) : (-1L, size - 1);
-        var first = Math.Clamp(start < 0 ? start + size : start, Math.Max(low, 0), Math.Max(high, 0));
-        var last = Math.Clamp(end < 0 ? Math.Max(end, -size - 1) + size : end, low, Math.Max(high, low));
+        var first = Math.Clamp(start < 0 ? start + size : start, Math.Max(low, 0), high);
+        var last = Math.Clamp(end < 0 ? Math.Max(end, -size - 1) + size : end, low, high);
         return (first, last, step);
     }
 }
