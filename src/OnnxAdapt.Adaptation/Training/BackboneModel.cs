@@ -65,9 +65,7 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         {
             var model = OnnxReader.Read(baseModel.ModelPath);
             var initializers = model.Graph.Initializers.Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
-            var recipe = baseModel.Recipe ?? throw AdaptException.Precondition($"'{baseModel.Name}' does not say how its features follow from its graph, so only a head can be trained on it.");
-            FeatureHead.Append(model, recipe, HeadModels.Options(settings, baseModel.FeatureSize, outputs) with { Opset = model.StandardOpset });
-            var graph = new TrainingGraphBuilder().Build(model, Options());
+            var graph = new TrainingGraphBuilder().Build(HeadAttachment.Attach(model, Attachment(outputs, model.StandardOpset)), Options());
             var foreign = graph.Parameters.FirstOrDefault(parameter => !initializers.Contains(parameter.Name) && !parameter.Name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal));
             if (foreign is not null) throw AdaptException.Precondition($"The parameter '{foreign.Name}' is not in the graph as stored, so it cannot be published; choose other patterns.");
             var initial = new ParameterSet();
@@ -78,6 +76,20 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         {
             throw new AdaptException(AdaptErrorKind.FailedPrecondition, $"'{baseModel.Name}' cannot be trained inside: {cause.Message}", cause);
         }
+    }
+
+    private AttachHeadOptions Attachment(int outputs, long opset)
+    {
+        var recipe = baseModel.Recipe
+            ?? throw AdaptException.Precondition($"'{baseModel.Name}' does not say how its features follow from its graph, so only a head can be trained on it.");
+        return new AttachHeadOptions
+        {
+            Head = HeadModels.Options(settings, baseModel.FeatureSize, outputs) with { Opset = opset },
+            Pooling = recipe.Pooling is FeaturePooling.None ? Pooling.Mean : Enum.Parse<Pooling>(recipe.Pooling.ToString()),
+            Normalize = recipe.Normalize,
+            HiddenStates = recipe.Output,
+            MaskInput = recipe.MaskInput ?? "",
+        };
     }
 
     private TrainingGraphOptions Options() => new()
