@@ -81,8 +81,8 @@ public sealed class AdaptationOptions
     public double ValidationShare { get; set; } = 0.1;
 
     /// <summary>Passes of a training command that names no end, for a head.</summary>
-    /// <value>Default 15; 1 to 10,000.</value>
-    public int HeadEpochs { get; set; } = 15;
+    /// <value>Default 20; 1 to 10,000.</value>
+    public int HeadEpochs { get; set; } = 20;
 
     /// <summary>Fewest steps of a training command that names no end.</summary>
     /// <value>Default 300; 1 to 1,000,000.</value>

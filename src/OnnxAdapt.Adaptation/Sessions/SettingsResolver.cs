@@ -15,7 +15,7 @@ internal static class SettingsResolver
     /// <summary>Rate of a pretrained backbone.</summary>
     private const double BackboneRate = 5e-5;
 
-    private const double HeadDecay = 0.3;
+    private const double HeadDecay = 0.4;
     private const double BackboneDecay = 0.01;
 
     /// <summary>The settings of a session.</summary>
