@@ -41,12 +41,7 @@ internal sealed class GraphInference(OnnxModel model, InferenceState state)
     private string? RunNode(Node node)
     {
         var context = new InferenceContext(node, state);
-        if (InferenceRules.Find(node.Op) is { } rule)
-        {
-            rule(context);
-        }
-
-        ControlFlow(context);
+        ApplyRule(context);
         var problem = context.Failure;
         var schema = OperatorSchemas.Find(node.Op, state.Opset);
         for (var i = 0; i < node.Outputs.Count; i++)
@@ -59,6 +54,20 @@ internal sealed class GraphInference(OnnxModel model, InferenceState state)
         }
 
         return problem;
+    }
+
+    /// <summary>Applies the rule. Rules rely on attributes and constants being as the standard says; where they are not, that is the finding.</summary>
+    private void ApplyRule(InferenceContext context)
+    {
+        try
+        {
+            InferenceRules.Find(context.Node.Op)?.Invoke(context);
+            ControlFlow(context);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or ArithmeticException or IndexOutOfRangeException)
+        {
+            context.Fail($"its attributes or constants are not as the operator needs them: {e.Message}");
+        }
     }
 
     private void ControlFlow(InferenceContext context)

@@ -3,7 +3,20 @@ namespace OnnxAdapt.Graph.Text;
 /// <summary>Reads graphs, nodes and attributes.</summary>
 internal sealed class GraphTextReader(TextReaderCursor cursor)
 {
-    public OnnxGraph ReadGraph(TextScope? outer) => ReadRest(cursor.Name(), outer);
+    private const int MaxDepth = 64;
+    private int _depth;
+
+    public OnnxGraph ReadGraph(TextScope? outer)
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw cursor.Error($"at most {MaxDepth} graphs inside each other");
+        }
+
+        var graph = ReadRest(cursor.Name(), outer);
+        _depth--;
+        return graph;
+    }
 
     /// <summary>Reads a graph after its name.</summary>
     public OnnxGraph ReadRest(string name, TextScope? outer)

@@ -104,6 +104,12 @@ internal static class LayoutInference
             return;
         }
 
+        if (axes.Distinct().Count() < axes.Length)
+        {
+            node.Fail($"an axis is named twice in [{string.Join(", ", listed)}]");
+            return;
+        }
+
         var rest = new Queue<Dim>(shape);
         var dims = Enumerable.Range(0, shape.Count + axes.Length).Select(i => axes.Contains(i) ? 1 : rest.TryDequeue(out var dim) ? dim : Dim.Unknown).ToArray();
         node.SetShape(0, new Shape(dims));
