@@ -1,0 +1,61 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Sessions;
+using OnnxAdapt.Adaptation.Tests.Support;
+using OnnxAdapt.Adaptation.Training;
+
+namespace OnnxAdapt.Adaptation.Tests.Sessions;
+
+public sealed class SettingsResolverTests
+{
+    private static readonly SessionStart Good = TestServer.Start();
+
+    public static TheoryData<SessionStart, string> Bad() => new()
+    {
+        { Good with { Model = "../x" }, "model" },
+        { Good with { Model = "" }, "model" },
+        { Good with { Task = ModelTask.Embedding }, "task" },
+        { Good with { ValidationShare = 0.6 }, "validation_share" },
+        { Good with { BatchSize = -1 }, "batch_size" },
+        { Good with { Labels = ["a", "a"] }, "labels" },
+        { Good with { Labels = [""] }, "labels[0]" },
+        { Good with { Optimizer = new OptimizerRequest { LearningRate = double.PositiveInfinity } }, "optimizer.learning_rate" },
+        { Good with { Optimizer = new OptimizerRequest { WeightDecay = -1 } }, "optimizer.weight_decay" },
+        { Good with { Trainable = new TrainableSettings { HeadDropout = 0.95 } }, "trainable.head_dropout" },
+        { Good with { Trainable = new TrainableSettings { Scope = TrainableScope.Patterns } }, "trainable.patterns" },
+        { Good with { Publish = new PublishPolicy { MinimumScore = double.NaN } }, "publish.minimum_score" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void Resolve_BadField_IsNamed(SessionStart start, string field)
+    {
+        var failure = Assert.Throws<AdaptException>(() => SettingsResolver.Resolve(start, new FakeBaseModel(), new AdaptationOptions()));
+
+        Assert.Equal(AdaptErrorKind.InvalidArgument, failure.Kind);
+        Assert.StartsWith(field + ":", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_NothingAskedFor_FillsInTheDefaults()
+    {
+        var settings = SettingsResolver.Resolve(Good with { ValidationShare = null }, new FakeBaseModel(), new AdaptationOptions());
+
+        Assert.Equal((64, 0.1, 0.01), (settings.BatchSize, settings.ValidationShare, settings.Optimizer.LearningRate));
+        Assert.Equal(ScheduleKind.Linear, settings.Optimizer.Schedule);
+    }
+
+    [Fact]
+    public void OptimizerPlan_Groups_FirstPatternCountsAndBiasesDoNotDecay()
+    {
+        var start = Good with { Optimizer = new OptimizerRequest { Groups = [new PatternGroup { Pattern = "head.1.*", LearningRate = 0.5 }] } };
+        var settings = SettingsResolver.Resolve(start, new FakeBaseModel(), new AdaptationOptions());
+
+        var plan = OptimizerPlan.Of(settings, ["head.0.weight", "head.0.bias", "head.1.weight"], 100);
+
+        var byName = plan.Groups.SelectMany(group => group.Parameters.Select(name => (name, group))).ToDictionary(pair => pair.name, pair => pair.group);
+        Assert.Equal((null, (double?)null), (byName["head.0.weight"].LearningRate, byName["head.0.weight"].WeightDecay));
+        Assert.Equal(0, byName["head.0.bias"].WeightDecay);
+        Assert.Equal(0.5, byName["head.1.weight"].LearningRate);
+    }
+}
