@@ -15,7 +15,12 @@ internal static class SettingsResolver
     /// <summary>Rate of a pretrained backbone.</summary>
     private const double BackboneRate = 5e-5;
 
-    private const double HeadDecay = 0.4;
+    /// <summary>Decay of a classifier: it bounds the logits, which separable classes would else drive up without end.</summary>
+    private const double ClassifierDecay = 0.4;
+
+    /// <summary>Decay of a regression: its outputs are bounded by the targets already.</summary>
+    private const double RegressionDecay = 0.01;
+
     private const double BackboneDecay = 0.01;
 
     /// <summary>The settings of a session.</summary>
@@ -51,7 +56,7 @@ internal static class SettingsResolver
         {
             Kind = request.Kind,
             LearningRate = request.LearningRate ?? (isSgd ? rate * 10 : rate),
-            WeightDecay = request.WeightDecay ?? (isSgd ? 0 : isHead ? HeadDecay : BackboneDecay),
+            WeightDecay = request.WeightDecay ?? (isSgd ? 0 : !isHead ? BackboneDecay : start.Task == ModelTask.Regression ? RegressionDecay : ClassifierDecay),
             Momentum = request.Momentum,
             Schedule = request.Schedule ?? ScheduleKind.Linear,
             WarmupShare = request.WarmupShare ?? (isHead ? 0 : 0.1),
