@@ -43,12 +43,6 @@ internal sealed class OperatorChecks(OnnxModel model, IDictionary<string, long> 
             return;
         }
 
-        if (schema.IsDeprecated)
-        {
-            problems.Add(place, $"the operator '{node.Op}' is withdrawn as of version {schema.Since} of the standard operator set");
-            return;
-        }
-
         CheckParameters("input", node.Inputs, schema.Inputs, place);
         CheckParameters("output", node.Outputs, schema.Outputs, place);
         CheckAttributes(node, schema, place);

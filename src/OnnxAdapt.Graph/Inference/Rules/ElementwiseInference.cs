@@ -11,7 +11,7 @@ internal static class ElementwiseInference
         .. Rows.Of(AsInput, "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BitwiseNot", "Celu", "Clip", "Cos", "Cosh",
             "Elu", "Erf", "Exp", "Gelu", "HardSigmoid", "HardSwish", "IsInf", "IsNaN", "LeakyRelu", "Log", "Mish", "Not", "PRelu", "Reciprocal", "Relu", "Selu",
             "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt", "Swish", "Tan", "Tanh", "ThresholdedRelu", "CumSum", "CumProd", "Trilu",
-            "ReverseSequence", "QuantizeLinear", "DequantizeLinear", "Scatter", "ScatterElements", "ScatterND", "Bernoulli", "RotaryEmbedding"),
+            "ReverseSequence", "QuantizeLinear", "DequantizeLinear", "Scatter", "ScatterElements", "ScatterND", "Bernoulli", "RotaryEmbedding", "TensorScatter"),
         .. Rows.Of(AsInputWithElements, "Identity", "Floor", "Ceil", "Round"),
         .. Rows.Of(Negate, "Neg"),
         .. Rows.Of(Cast, "Cast"),

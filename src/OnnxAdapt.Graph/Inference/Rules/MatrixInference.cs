@@ -9,6 +9,7 @@ internal static class MatrixInference
         .. Rows.Of(node => node.SetShape(0, Product(node, node.Shape(0), node.Shape(3))), "QLinearMatMul"),
         .. Rows.Of(Gemm, "Gemm"),
         .. Rows.Of(Einsum, "Einsum"),
+        .. Rows.Of(Attention, "Attention"),
         .. Rows.Of(node => node.SetShape(0, node.Shape(0) is { Count: >= 2 } shape ? new Shape([.. shape.SkipLast(2)]) : null), "Det"),
     ];
 
@@ -37,7 +38,7 @@ internal static class MatrixInference
         return new Shape([.. batch, .. a.Count > 1 ? (Dim[])[a[^2]] : [], .. b.Count > 1 ? (Dim[])[b[^1]] : []]);
     }
 
-    private static void Gemm(InferenceContext node)
+    public static void Gemm(InferenceContext node)
     {
         if (node.Shape(0) is not { } a || node.Shape(1) is not { } b)
         {
@@ -57,6 +58,21 @@ internal static class MatrixInference
 
             node.SetShape(0, new Shape(a[transA ? 1 : 0], b[transB ? 0 : 1]));
         }
+    }
+
+    /// <summary>As many rows as the query, as wide as the value; with three axes the heads lie side by side in the last.</summary>
+    private static void Attention(InferenceContext node)
+    {
+        if (node.Shape(0) is not { } query || node.Shape(2) is not { } value || query.Count != value.Count)
+        {
+            return;
+        }
+
+        var heads = node.Node.GetInt("q_num_heads", 0);
+        var groups = node.Node.GetInt("kv_num_heads", 0);
+        node.SetShape(0, query.Count == 4 ? new Shape(query[0], query[1], query[2], value[3])
+            : query.Count == 3 && groups > 0 ? new Shape(query[0], query[1], DimMath.Multiply(DimMath.DivideExactly(value[2], groups), heads))
+            : null);
     }
 
     /// <summary>Axes by letter; equations with an ellipsis stay unknown.</summary>

@@ -5,14 +5,16 @@ internal static class WindowInference
 {
     public static IEnumerable<(OperatorId Op, InferenceRule Rule)> Rules =>
     [
-        .. Rows.Of(node => Convolve(node, node.Shape(0), node.Shape(1)), "Conv", "ConvInteger"),
+        .. Rows.Of(node => Convolve(node, node.Shape(0), node.Shape(1)), "Conv", "ConvInteger", "DeformConv"),
         .. Rows.Of(node => Convolve(node, node.Shape(0), node.Shape(3)), "QLinearConv"),
         .. Rows.Of(ConvolveTransposed, "ConvTranspose"),
         .. Rows.Of(Pool, "MaxPool", "AveragePool", "LpPool"),
+        .. Rows.Of(RoiAlign, "RoiAlign"),
+        .. Rows.Of(GridSample, "GridSample"),
         .. Rows.Of(PoolAll, "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"),
     ];
 
-    private static void Convolve(InferenceContext node, Shape? input, Shape? weights)
+    public static void Convolve(InferenceContext node, Shape? input, Shape? weights)
     {
         if (!HasAxes(node, input, weights))
         {
@@ -59,6 +61,22 @@ internal static class WindowInference
         if (node.Shape(0) is { Count: >= 2 } input)
         {
             node.SetShape(0, new Shape([input[0], input[1], .. Enumerable.Repeat((Dim)1, input.Count - 2)]));
+        }
+    }
+
+    private static void RoiAlign(InferenceContext node)
+    {
+        Dim channels = node.Shape(0) is { Count: 4 } input ? input[1] : Dim.Unknown;
+        Dim regions = node.Shape(1) is { Count: 2 } listed ? listed[0] : Dim.Unknown;
+        node.SetShape(0, new Shape(regions, channels, node.Node.GetInt("output_height", 1), node.Node.GetInt("output_width", 1)));
+    }
+
+    /// <summary>The grid holds a position for every place of the output.</summary>
+    private static void GridSample(InferenceContext node)
+    {
+        if (node.Shape(0) is { Count: > 2 } input && node.Shape(1) is { } grid && grid.Count == input.Count)
+        {
+            node.SetShape(0, new Shape([input[0], input[1], .. grid.Skip(1).SkipLast(1)]));
         }
     }
 
