@@ -4,6 +4,7 @@ namespace OnnxAdapt.Graph.Structure;
 public sealed class GraphNames
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Collects the names in use.</summary>
     public GraphNames(OnnxGraph graph)
@@ -21,9 +22,11 @@ public sealed class GraphNames
     public string Fresh(string wanted)
     {
         var name = wanted;
-        for (var i = 1; !_names.Add(name); i++)
+        while (!_names.Add(name))
         {
-            name = $"{wanted}_{i}";
+            var number = _numbers.GetValueOrDefault(wanted) + 1;
+            _numbers[wanted] = number;
+            name = $"{wanted}_{number}";
         }
 
         return name;
