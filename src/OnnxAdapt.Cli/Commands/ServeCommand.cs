@@ -74,8 +74,8 @@ internal static class ServeCommand
         call.Output.WriteText($"metrics and health on {host.HttpAddress}");
         call.Output.WriteJson(json =>
         {
-            json.WriteString("grpc", host.GrpcAddress.ToString());
-            json.WriteString("http", host.HttpAddress.ToString());
+            json.WriteString("grpc", host.GrpcAddress.GetLeftPart(UriPartial.Authority));
+            json.WriteString("http", host.HttpAddress.GetLeftPart(UriPartial.Authority));
         });
         await host.WaitForShutdownAsync(call.Cancellation).ConfigureAwait(false);
     }

@@ -43,7 +43,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
 
         var (grpc, http) = Addresses(application, settings);
-        application.Services.GetRequiredService<ILogger<ServerHost>>().Listening(grpc.ToString(), http.ToString());
+        application.Services.GetRequiredService<ILogger<ServerHost>>().Listening(grpc.GetLeftPart(UriPartial.Authority), http.GetLeftPart(UriPartial.Authority));
         return new ServerHost(application, grpc, http);
     }
 

@@ -20,11 +20,15 @@ internal static class PrometheusSetup
         .WithMetrics(metrics => metrics
             .AddMeter("OnnxAdapt.*")
             .AddMeter("System.Runtime")
-            .AddView(Buckets)
+            .AddView(Stream)
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
 
-    private static MetricStreamConfiguration? Buckets(Instrument instrument) => instrument switch
+    /// <summary>Buckets, and names for the runtime's gauges that end in <c>count</c>, which Prometheus keeps for histograms.</summary>
+    private static MetricStreamConfiguration? Stream(Instrument instrument) => instrument switch
     {
+        { Name: "dotnet.assembly.count" } => new MetricStreamConfiguration { Name = "dotnet.assemblies" },
+        { Name: "dotnet.process.cpu.count" } => new MetricStreamConfiguration { Name = "dotnet.process.cpus" },
+        { Name: "dotnet.timer.count" } => new MetricStreamConfiguration { Name = "dotnet.timers" },
         Histogram<double> { Unit: "s" } => new ExplicitBucketHistogramConfiguration { Boundaries = SecondsBuckets },
         Histogram<int> or Histogram<long> => new ExplicitBucketHistogramConfiguration { Boundaries = CountBuckets },
         _ => null,

@@ -57,7 +57,7 @@ public sealed class PrometheusScrapeTests
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
             Assert.Equal("1", await QueryUntilPresentAsync(http, "up{job=\"onnxadapt\"} == 1", prometheus));
-            Assert.NotNull(await QueryUntilPresentAsync(http, "sum(onnxadapt_requests_total{model=\"static-en-256\"}) > 0", prometheus));
+            Assert.NotNull(await QueryUntilPresentAsync(http, "sum(onnxadapt_serving_requests_total{model=\"static-en-256\"}) > 0", prometheus));
         }
         finally
         {

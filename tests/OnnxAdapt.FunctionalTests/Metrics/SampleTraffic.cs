@@ -7,7 +7,7 @@ internal static class SampleTraffic
 {
     public static async Task SendAsync(string address)
     {
-        await using var client = OnnxAdaptClient.Connect(address);
+        using var client = OnnxAdaptClient.Connect(address);
         await client.Embeddings.EmbedAsync("static-en-256", ["hello", "good evening"]);
         await Assert.ThrowsAnyAsync<Exception>(() => client.Embeddings.EmbedAsync("no-such-model", ["hello"]));
     }

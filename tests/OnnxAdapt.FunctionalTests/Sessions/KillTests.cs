@@ -3,54 +3,60 @@ using Grpc.Net.Client;
 using OnnxAdapt.FunctionalTests.Processes;
 using OnnxAdapt.TestKit;
 using OnnxAdapt.V1;
+using Task = System.Threading.Tasks.Task;
 
 namespace OnnxAdapt.FunctionalTests.Sessions;
 
 public sealed class KillTests
 {
+    private const string ReferenceModel = "topics";
     private const int Kills = 25;
     private const int Batches = 24;
     private const int BatchSize = 16;
-    private const uint Epochs = 40;
+    private const uint Epochs = 120;
 
+    /// <summary>Kills in the middle of streaming, training and publishing, over as many sessions as that takes.</summary>
     [Fact]
-    public async System.Threading.Tasks.Task Session_KilledAtRandomMoments_EndsWithTheUndisturbedWeights()
+    public async Task Session_KilledAtRandomMoments_EndsWithTheUndisturbedWeights()
     {
         using var undisturbed = new TemporaryFolder();
         using var disturbed = new TemporaryFolder();
         var reference = await RunUndisturbedAsync(undisturbed.Path);
-
-        var script = new SessionScript("topics", Batches, BatchSize, Epochs);
         var random = new Random(20);
-        for (var kill = 0; kill < Kills; kill++)
+        var (kills, resumes) = (0, 0);
+        for (var session = 0; kills < Kills; session++)
         {
-            await RunUntilKilledAsync(script, disturbed.Path, random.Next(20, 900));
+            var model = $"topics-{session}";
+            var script = new SessionScript(model, Batches, BatchSize, Epochs);
+            while (script.Summary is null && await RunUntilKilledAsync(script, disturbed.Path, random.Next(5, 250) * (1 + (script.Connections / 4))))
+            {
+                kills++;
+            }
+
+            resumes += script.Resumes;
+            Assert.Equal((ulong)(Batches * BatchSize), script.Summary!.Examples);
+            Assert.Equal(reference.Summary!.Steps, script.Summary.Steps);
+            Assert.Equal(1, script.Summary.Version);
+            Assert.Equal(Weights(undisturbed.Path, ReferenceModel), Weights(disturbed.Path, model));
         }
 
-        await using (var server = await StartAsync(disturbed.Path))
-        {
-            await RunAsync(script, server);
-        }
-
-        Assert.Equal((ulong)(Batches * BatchSize), script.Summary!.Examples);
-        Assert.Equal(reference.Summary!.Steps, script.Summary.Steps);
-        Assert.Equal(1, script.Summary.Version);
-        Assert.Equal(Weights(undisturbed.Path), Weights(disturbed.Path));
+        Assert.True(resumes > Kills / 2, $"Only {resumes} of {kills} kills were followed by a resume.");
     }
 
     private static async Task<SessionScript> RunUndisturbedAsync(string dataDirectory)
     {
-        var script = new SessionScript("topics", Batches, BatchSize, Epochs);
+        var script = new SessionScript(ReferenceModel, Batches, BatchSize, Epochs);
         await using var server = await StartAsync(dataDirectory);
         await RunAsync(script, server);
         return script;
     }
 
-    private static async System.Threading.Tasks.Task RunUntilKilledAsync(SessionScript script, string dataDirectory, int milliseconds)
+    /// <returns>Whether the kill came before the script was through.</returns>
+    private static async Task<bool> RunUntilKilledAsync(SessionScript script, string dataDirectory, int milliseconds)
     {
         await using var server = await StartAsync(dataDirectory);
-        var run = script.Summary is null ? RunAsync(script, server) : System.Threading.Tasks.Task.CompletedTask;
-        await System.Threading.Tasks.Task.WhenAny(run, System.Threading.Tasks.Task.Delay(milliseconds));
+        var run = RunAsync(script, server);
+        await Task.WhenAny(run, Task.Delay(milliseconds));
         await server.KillAsync();
         try
         {
@@ -59,9 +65,11 @@ public sealed class KillTests
         catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
         {
         }
+
+        return script.Summary is null;
     }
 
-    private static async System.Threading.Tasks.Task RunAsync(SessionScript script, ServerProcess server)
+    private static async Task RunAsync(SessionScript script, ServerProcess server)
     {
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
         await script.RunAsync(new AdaptationService.AdaptationServiceClient(channel));
@@ -69,6 +77,6 @@ public sealed class KillTests
 
     private static Task<ServerProcess> StartAsync(string dataDirectory) => ServerProcess.StartAsync([RepositoryPaths.InRoot("models")], dataDirectory);
 
-    private static byte[] Weights(string dataDirectory) =>
-        File.ReadAllBytes(Directory.EnumerateFiles(dataDirectory, "head.safetensors", SearchOption.AllDirectories).Single());
+    private static byte[] Weights(string dataDirectory, string model) =>
+        File.ReadAllBytes(Path.Combine(dataDirectory, "models", model, "1", "head.safetensors"));
 }

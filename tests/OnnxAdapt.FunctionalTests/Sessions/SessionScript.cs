@@ -1,5 +1,6 @@
 using Grpc.Core;
 using OnnxAdapt.V1;
+using Task = System.Threading.Tasks.Task;
 
 namespace OnnxAdapt.FunctionalTests.Sessions;
 
@@ -19,13 +20,17 @@ internal sealed class SessionScript(string model, int batches, int batchSize, ui
     /// <summary>Highest number that a server said it holds, of all servers so far.</summary>
     public ulong Acknowledged { get; private set; }
 
+    /// <summary>Number of servers that it was run against.</summary>
+    public int Connections { get; private set; }
+
     /// <summary>Number of connections that resumed the session.</summary>
     public int Resumes { get; private set; }
 
     /// <summary>Runs until the session is finished or the server goes away.</summary>
     /// <exception cref="RpcException">The server went away or refused.</exception>
-    public async System.Threading.Tasks.Task RunAsync(AdaptationService.AdaptationServiceClient client)
+    public async Task RunAsync(AdaptationService.AdaptationServiceClient client)
     {
+        Connections++;
         using var call = client.Adapt();
         var next = await OpenAsync(call) + 1;
         for (var sequence = next; sequence <= (ulong)batches; sequence++)
@@ -74,7 +79,7 @@ internal sealed class SessionScript(string model, int batches, int batchSize, ui
         _ => new Command { Id = id, Finish = new Finish() },
     };
 
-    private async System.Threading.Tasks.Task ReadAcknowledgementAsync(AsyncDuplexStreamingCall<AdaptRequest, AdaptResponse> call, ulong sequence)
+    private async Task ReadAcknowledgementAsync(AsyncDuplexStreamingCall<AdaptRequest, AdaptResponse> call, ulong sequence)
     {
         var response = await ReadAsync(call);
         while (response.MessageCase != AdaptResponse.MessageOneofCase.Acknowledgement)
@@ -87,7 +92,7 @@ internal sealed class SessionScript(string model, int batches, int batchSize, ui
         Acknowledged = Math.Max(Acknowledged, sequence);
     }
 
-    private async System.Threading.Tasks.Task ReadUntilDoneAsync(AsyncDuplexStreamingCall<AdaptRequest, AdaptResponse> call, string id)
+    private async Task ReadUntilDoneAsync(AsyncDuplexStreamingCall<AdaptRequest, AdaptResponse> call, string id)
     {
         while (true)
         {
