@@ -27,12 +27,15 @@ internal sealed class SessionScript(string model, int batches, int batchSize, ui
     public int Resumes { get; private set; }
 
     /// <summary>Runs until the session is finished or the server goes away.</summary>
+    /// <param name="client">The server of the day.</param>
+    /// <param name="opened">Completed when the session is open.</param>
     /// <exception cref="RpcException">The server went away or refused.</exception>
-    public async Task RunAsync(AdaptationService.AdaptationServiceClient client)
+    public async Task RunAsync(AdaptationService.AdaptationServiceClient client, TaskCompletionSource? opened = null)
     {
         Connections++;
         using var call = client.Adapt();
         var next = await OpenAsync(call) + 1;
+        opened?.TrySetResult();
         for (var sequence = next; sequence <= (ulong)batches; sequence++)
         {
             await call.RequestStream.WriteAsync(new AdaptRequest { Examples = LabelledTexts.Batch(sequence, batchSize) });
