@@ -40,10 +40,11 @@ internal sealed class CommandContext(SessionData data, IBaseModel baseModel, ITr
 
     /// <summary>The examples of a command; features are computed where they are missing.</summary>
     public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, string commandId, CommandAnswers answers, CancellationToken cancellationToken) =>
-        scope.LoadAsync(
-            snapshot,
-            ready => answers.Progress(new SessionEvent.Progressed(commandId, data.State.Steps, 0, 0, 0, 0, 0, ready, snapshot.Keys.Length)),
-            cancellationToken);
+        scope.LoadAsync(snapshot, FeatureProgress(snapshot, commandId, answers), cancellationToken);
+
+    /// <summary>Parameters that training starts from: the last ones, or a warm start; null for fresh ones.</summary>
+    public async Task<ParameterSet?> StartAsync(LedgerSnapshot snapshot, string commandId, CommandAnswers answers, CancellationToken cancellationToken) =>
+        data.Parameters ?? await scope.WarmStartAsync(Training, snapshot, FeatureProgress(snapshot, commandId, answers), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The parameters, with rows for labels that came after training.</summary>
     /// <exception cref="AdaptException">FailedPrecondition before the first training.</exception>
@@ -60,6 +61,9 @@ internal sealed class CommandContext(SessionData data, IBaseModel baseModel, ITr
     /// <summary>Rows of a set that validate.</summary>
     public int[] ValidationRows(TrainingSet set) =>
         ValidationSplit.Of(set.Snapshot.Keys, set.IsUsable, Settings.Seed, Settings.ValidationShare).Validation;
+
+    private Action<int> FeatureProgress(LedgerSnapshot snapshot, string commandId, CommandAnswers answers) =>
+        ready => answers.Progress(new SessionEvent.Progressed(commandId, data.State.Steps, 0, 0, 0, 0, 0, ready, snapshot.Keys.Length));
 
     public EvaluationResult Evaluate(TrainingSet set, float[] outputs, int[] rows) => Evaluator.Evaluate(
         Settings.Task, outputs, [.. rows.Select(row => set.Snapshot.Targets[row])], set.Snapshot.Labels, set.OutputCount, data.State.Steps);

@@ -13,9 +13,10 @@ internal static class TrainCommand
         var data = context.Data;
         var snapshot = data.Ledger.Snapshot(marker);
         var set = await context.LoadAsync(snapshot, train.Id, answers, cancellationToken).ConfigureAwait(false);
+        var earlier = await context.StartAsync(snapshot, train.Id, answers, cancellationToken).ConfigureAwait(false);
         var outcome = await TrainingThread.RunAsync(() =>
         {
-            using var loop = new TrainingLoop(context.Training, train, set, data.Parameters, data.State.Steps);
+            using var loop = new TrainingLoop(context.Training, train, set, earlier, data.State.Steps);
             return loop.Run(data.Store.LoadRun(marker.Number), data.Store.SaveRun, answer => answers.Progress((SessionEvent.Progressed)answer), cancellationToken);
         }).ConfigureAwait(false);
         context.Dependencies.Metrics.Evaluated(context.Settings.Task, outcome.Evaluation);

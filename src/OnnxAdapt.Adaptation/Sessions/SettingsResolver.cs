@@ -47,6 +47,14 @@ internal static class SettingsResolver
         };
     }
 
+    /// <summary>Settings of a head alone with its defaults, for a session that trains the backbone.</summary>
+    public static SessionSettings ForHead(SessionSettings settings, AdaptationOptions options)
+    {
+        var trainable = settings.Trainable with { Scope = TrainableScope.Head, Patterns = [] };
+        var start = new SessionStart { BaseModel = settings.BaseModel, Model = settings.Model, Task = settings.Task, Trainable = trainable };
+        return settings with { Trainable = trainable, Optimizer = Optimizer(start, isHead: true), BatchSize = options.HeadBatchSize };
+    }
+
     private static OptimizerChoice Optimizer(SessionStart start, bool isHead)
     {
         var request = start.Optimizer;

@@ -1,11 +1,12 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Features;
 using OnnxAdapt.Adaptation.Ledger;
 
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>Parameters of the backbone with a head above it: every step runs the whole graph.</summary>
-internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseModel, ExampleReader reader) : ITrainingScope
+internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader) : ITrainingScope
 {
     private readonly BackboneModel _model = new(settings, baseModel);
 
@@ -22,6 +23,9 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
 
     public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, CancellationToken cancellationToken) =>
         Task.FromResult<TrainingSet>(new BackboneTrainingSet(settings.Task, snapshot, inputs, baseModel));
+
+    public async Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
+        await HeadWarmStart.TrainAsync(context, baseModel, pipeline, snapshot, progress, cancellationToken).ConfigureAwait(false);
 
     public TrainingProgram Program(int outputs) => _model.Program(outputs);
 

@@ -23,6 +23,9 @@ internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, 
         return new HeadTrainingSet(settings.Task, snapshot, matrix);
     }
 
+    public Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
+        Task.FromResult<ParameterSet?>(null);
+
     public TrainingProgram Program(int outputs) => HeadModels.Program(HeadModels.Options(settings, baseModel.FeatureSize, outputs), settings.Task, settings.Seed);
 
     public ParameterSet Initial(int outputs, ParameterSet? earlier) => HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), earlier);

@@ -18,6 +18,9 @@ internal interface ITrainingScope
     /// <summary>Loads examples that are not the session's, with the labels of a snapshot.</summary>
     Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, CancellationToken cancellationToken);
 
+    /// <summary>Parameters to start from when nothing was trained before; null for fresh ones.</summary>
+    Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken);
+
     /// <summary>The program for that many outputs.</summary>
     TrainingProgram Program(int outputs);
 

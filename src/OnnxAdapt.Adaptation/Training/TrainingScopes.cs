@@ -11,5 +11,5 @@ internal static class TrainingScopes
     public static ITrainingScope Of(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader) =>
         settings.Trainable.Scope == TrainableScope.Head
             ? new HeadScope(settings, baseModel, pipeline)
-            : new BackboneScope(settings, baseModel, reader);
+            : new BackboneScope(settings, baseModel, pipeline, reader);
 }

@@ -1,6 +1,7 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Backbones;
 using OnnxAdapt.Serving.Catalog;
+using OnnxAdapt.Serving.Packages;
 using OnnxAdapt.Serving.Preprocessing;
 using OnnxAdapt.Serving.Queueing;
 
@@ -31,6 +32,17 @@ internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
 
     /// <inheritdoc/>
     public ModelSignature Signature => Backbone.Contract.Signature;
+
+    /// <inheritdoc/>
+    public FeatureRecipe? Recipe => Backbone.Contract.Features is { } features && Pooling(features) is { } pooling
+        ? new FeatureRecipe
+        {
+            Output = features.Name,
+            Pooling = pooling,
+            MaskInput = Backbone.Contract.TokenInputs.Where(input => input.Role == TokenInputRole.Mask).Select(input => input.Name).FirstOrDefault(),
+            Normalize = Backbone.Normalize,
+        }
+        : null;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Outcome<float[]>>> ExtractAsync(IReadOnlyList<ExampleInput> inputs, WorkPriority priority, CancellationToken cancellationToken = default) =>
@@ -64,4 +76,14 @@ internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
 
     /// <inheritdoc/>
     public void Dispose() => lease.Dispose();
+
+    private FeaturePooling? Pooling(FeatureOutput features) => (features.PerToken, Backbone.Pooling) switch
+    {
+        (false, _) => FeaturePooling.None,
+        (_, PoolingMode.Mean) => FeaturePooling.Mean,
+        (_, PoolingMode.Cls) => FeaturePooling.Cls,
+        (_, PoolingMode.Max) => FeaturePooling.Max,
+        (_, PoolingMode.Last) => FeaturePooling.Last,
+        _ => null,
+    };
 }
