@@ -81,12 +81,12 @@ public sealed class AdaptationOptions
     public double ValidationShare { get; set; } = 0.1;
 
     /// <summary>Passes of a training command that names no end, for a head.</summary>
-    /// <value>Default 20; 1 to 10,000.</value>
-    public int HeadEpochs { get; set; } = 20;
+    /// <value>Default 10; 1 to 10,000.</value>
+    public int HeadEpochs { get; set; } = 10;
 
-    /// <summary>Fewest steps of a training command that names no end.</summary>
-    /// <value>Default 300; 1 to 1,000,000.</value>
-    public int MinimumSteps { get; set; } = 300;
+    /// <summary>Fewest steps of a training command that names no end, for a head.</summary>
+    /// <value>Default 1,000; 1 to 1,000,000.</value>
+    public int MinimumSteps { get; set; } = 1_000;
 
     /// <summary>Passes of a training command that names no end, when the backbone is trained.</summary>
     /// <value>Default 3; 1 to 10,000.</value>

@@ -26,6 +26,7 @@ internal sealed record TrainingSchedule(long TotalSteps, long StepsPerEpoch, int
 
     private static long PerEpoch(int rows, int batchSize) => Math.Max(1, (rows + batchSize - 1) / batchSize);
 
-    private static long DefaultSteps(long perEpoch, SessionSettings settings, AdaptationOptions options) =>
-        Math.Max(options.MinimumSteps, perEpoch * (settings.Trainable.Scope == TrainableScope.Head ? options.HeadEpochs : options.BackboneEpochs));
+    private static long DefaultSteps(long perEpoch, SessionSettings settings, AdaptationOptions options) => settings.Trainable.Scope == TrainableScope.Head
+        ? Math.Max(options.MinimumSteps, perEpoch * options.HeadEpochs)
+        : perEpoch * options.BackboneEpochs;
 }
