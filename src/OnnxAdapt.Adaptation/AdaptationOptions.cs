@@ -60,9 +60,9 @@ public sealed class AdaptationOptions
     /// <value>Default <c>cpu</c>.</value>
     public string ExecutionProvider { get; set; } = "cpu";
 
-    /// <summary>Longest pause before one optimizer step while clients wait for answers, in milliseconds.</summary>
-    /// <value>Default 10; 0 to 1,000.</value>
-    public int MaxStepPauseMilliseconds { get; set; } = 10;
+    /// <summary>Longest pause before one optimizer step while clients wait for answers, in milliseconds; never much longer than the step itself.</summary>
+    /// <value>Default 50; 0 to 1,000, where 0 does not pause.</value>
+    public int MaxStepPauseMilliseconds { get; set; } = 50;
 
     /// <summary>Most examples per optimizer step that a client may ask for.</summary>
     /// <value>Default 4,096; 1 to 65,536.</value>

@@ -21,9 +21,12 @@ public static class ServingServices
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<ModelCatalog>();
         services.TryAddSingleton<IModelCatalog>(provider => provider.GetRequiredService<ModelCatalog>());
-        services.TryAddSingleton<IInferenceEngine, InferenceEngine>();
+        services.TryAddSingleton<InferenceEngine>();
+        services.TryAddSingleton<IInferenceEngine>(provider => provider.GetRequiredService<InferenceEngine>());
+        services.TryAddSingleton<IServingLoad>(provider => provider.GetRequiredService<InferenceEngine>());
         services.TryAddSingleton<IModelPublisher, ModelPublisher>();
         services.TryAddSingleton<IBaseModelProvider, BaseModelProvider>();
+        services.TryAddSingleton<IServedModelScorer, ServedModelScorer>();
         return services;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class CommandContext(SessionData data, IBaseModel baseModel, ITr
         Scope = scope,
         Backends = dependencies.Backends,
         Clock = dependencies.Clock,
-        Pacer = new StepPacer(dependencies.Load, TimeSpan.FromMilliseconds(dependencies.Options.MaxStepPauseMilliseconds)),
+        Pacer = new StepPacer(dependencies.Load, TimeSpan.FromMilliseconds(dependencies.Options.MaxStepPauseMilliseconds), dependencies.Clock),
         Metrics = dependencies.Metrics,
     };
 

@@ -35,8 +35,9 @@ internal sealed class FeatureCache(string folder, long maxBytes, TimeProvider cl
     {
         lock (_gate)
         {
-            var excess = _stores.Values.Sum(store => store.Bytes) - maxBytes;
-            foreach (var (_, bytes, delete) in _stores.Values.SelectMany(store => store.Evictable()).OrderBy(segment => segment.LastUsed))
+            var segments = _stores.Values.SelectMany(store => store.Evictable()).Concat(Unopened()).OrderBy(segment => segment.LastUsed).ToArray();
+            var excess = segments.Sum(segment => segment.Bytes) - maxBytes;
+            foreach (var (_, bytes, delete) in segments)
             {
                 if (excess <= 0) return;
                 delete();
@@ -44,6 +45,14 @@ internal sealed class FeatureCache(string folder, long maxBytes, TimeProvider cl
             }
         }
     }
+
+    /// <summary>Segments of base models that no session of this process has used.</summary>
+    private IEnumerable<(DateTimeOffset LastUsed, long Bytes, Action Delete)> Unopened() => Directory.Exists(folder)
+        ? new DirectoryInfo(folder).EnumerateDirectories()
+            .Where(directory => !_stores.ContainsKey(directory.Name))
+            .SelectMany(directory => directory.EnumerateFiles("*.features"))
+            .Select(file => ((DateTimeOffset)file.LastWriteTimeUtc, file.Length, (Action)file.Delete))
+        : [];
 
     public void Dispose()
     {

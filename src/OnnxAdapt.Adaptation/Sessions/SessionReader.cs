@@ -13,11 +13,7 @@ internal static class SessionReader
     {
         var manifest = store.LoadManifest();
         using var ledger = new ExampleLedger(manifest.Settings.Labels);
-        using (var file = File.OpenHandle(store.LogPath, options: FileOptions.SequentialScan))
-        {
-            RecordScanner.Scan(file, store.LogPath, (offset, payload) => ledger.Apply(offset, RecordCodec.Decode(payload.Span)));
-        }
-
+        Replay(store.LogPath, ledger);
         var (state, parameters) = store.LoadState();
         parameters?.Dispose();
         return new SessionInfo
@@ -34,5 +30,13 @@ internal static class SessionReader
             LastActiveAt = store.LastWrite,
             StoredBytes = store.StoredBytes,
         };
+    }
+
+    /// <summary>A session that is being made has no log yet.</summary>
+    private static void Replay(string path, ExampleLedger ledger)
+    {
+        if (!File.Exists(path)) return;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        RecordScanner.Scan(file, path, (offset, payload) => ledger.Apply(offset, RecordCodec.Decode(payload.Span)));
     }
 }

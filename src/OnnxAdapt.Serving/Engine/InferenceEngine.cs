@@ -6,13 +6,14 @@ using OnnxAdapt.Serving.Queueing;
 namespace OnnxAdapt.Serving.Engine;
 
 /// <summary>Answers requests with the models of a catalog.</summary>
-public sealed class InferenceEngine : IInferenceEngine
+public sealed class InferenceEngine : IInferenceEngine, IServingLoad
 {
     private const int MostRowsOnCallingThread = 8;
     private readonly ModelCatalog _catalog;
     private readonly ServingOptions _options;
     private readonly TimeProvider _clock;
     private readonly ServingMetrics _metrics;
+    private int _interactive;
 
     /// <summary>Answers with the models of a catalog.</summary>
     public InferenceEngine(ModelCatalog catalog)
@@ -21,6 +22,9 @@ public sealed class InferenceEngine : IInferenceEngine
         _catalog = catalog;
         (_options, _clock, _metrics) = (catalog.Context.Options, catalog.Context.Clock, catalog.Context.Metrics);
     }
+
+    /// <inheritdoc/>
+    public bool InteractivePending => Volatile.Read(ref _interactive) > 0;
 
     /// <inheritdoc/>
     public Task<EmbedResult> EmbedAsync(EmbedCall call, CancellationToken cancellationToken = default) =>
@@ -34,6 +38,8 @@ public sealed class InferenceEngine : IInferenceEngine
         TCall call, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, StageTimings> timings, CancellationToken cancellationToken)
         where TCall : InferenceCall
     {
+        var interactive = call.Priority == WorkPriority.Interactive ? 1 : 0;
+        Interlocked.Add(ref _interactive, interactive);
         try
         {
             var result = await run(call, cancellationToken).ConfigureAwait(false);
@@ -44,6 +50,10 @@ public sealed class InferenceEngine : IInferenceEngine
         {
             if (_catalog.FindSlot(call.Model.Name) is not null) _metrics.RequestFailed(call.Model.Name, operation, exception);
             throw;
+        }
+        finally
+        {
+            Interlocked.Add(ref _interactive, -interactive);
         }
     }
 

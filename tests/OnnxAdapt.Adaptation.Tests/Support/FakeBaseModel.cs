@@ -20,7 +20,12 @@ public sealed class FakeBaseModel : IBaseModel
 
     public int FeatureSize { get; init; } = 16;
 
-    public string ModelPath => "absent.onnx";
+    /// <summary>Path of a graph for training inside; the fake's own features do not come from it.</summary>
+    public string Graph { get; init; } = "absent.onnx";
+
+    public FeatureRecipe? Recipe { get; init; }
+
+    public string ModelPath => Graph;
 
     public ModelSignature Signature { get; } = new([], []);
 
@@ -41,7 +46,8 @@ public sealed class FakeBaseModel : IBaseModel
         return [.. inputs.Select(input => (Outcome<float[]>)Features(((ExampleInput.Text)input).Value))];
     }
 
-    public IReadOnlyList<NamedTensor> Encode(IReadOnlyList<ExampleInput> inputs) => throw new NotSupportedException();
+    public IReadOnlyList<NamedTensor> Encode(IReadOnlyList<ExampleInput> inputs) =>
+        [new NamedTensor("x", Tensor.Of(inputs.SelectMany(input => Features(((ExampleInput.Text)input).Value)).ToArray(), inputs.Count, FeatureSize))];
 
     public AdaptException? Validate(ExampleInput input) =>
         input is ExampleInput.Text ? null : AdaptException.Invalid("input", "the fake takes texts only");
