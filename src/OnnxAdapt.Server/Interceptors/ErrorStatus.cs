@@ -1,6 +1,8 @@
 using System.Globalization;
 using Grpc.Core;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Autodiff;
+using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Serialization;
 
 namespace OnnxAdapt.Server.Interceptors;
@@ -20,7 +22,8 @@ internal static class ErrorStatus
     {
         RpcException rpc => rpc,
         AdaptException adapt => OfAdapt(adapt),
-        OnnxFormatException format => Of(StatusCode.InvalidArgument, format.Message),
+        OnnxFormatException or GraphException => Of(StatusCode.InvalidArgument, failure.Message),
+        AutodiffException => Of(StatusCode.FailedPrecondition, failure.Message),
         OperationCanceledException when context.Deadline < DateTime.UtcNow => Of(StatusCode.DeadlineExceeded, "The deadline passed before the work was done."),
         OperationCanceledException => Of(StatusCode.Cancelled, "The call was cancelled."),
         _ => Of(StatusCode.Internal, InternalMessage),
@@ -30,7 +33,7 @@ internal static class ErrorStatus
     public static bool IsDefect(Exception failure) => failure switch
     {
         AdaptException adapt => adapt.Kind == AdaptErrorKind.Internal,
-        RpcException or OperationCanceledException or OnnxFormatException => false,
+        RpcException or OperationCanceledException or OnnxFormatException or GraphException or AutodiffException => false,
         _ => true,
     };
 

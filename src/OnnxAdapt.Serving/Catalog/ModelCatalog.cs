@@ -189,7 +189,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
 
     private ModelSlot SlotOf(string name) => _slots.TryGetValue(name, out var slot)
         ? slot
-        : throw AdaptException.NotFound(ModelNames.Problem(name) ?? $"There is no model '{name}'. ListModels shows what there is.");
+        : throw AdaptException.NotFound(name.Length > ModelNames.MaxLength ? ModelNames.Problem(name)! : $"There is no model '{name}'. {ModelNames.Problem(name) ?? "ListModels shows what there is."}");
 
     private ModelFolder? FindBase(string name, long version) =>
         _slots.TryGetValue(name, out var slot) && slot.Versions.TryGetValue(version, out var found) ? found.Base : null;

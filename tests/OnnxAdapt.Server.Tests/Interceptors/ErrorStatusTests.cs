@@ -1,4 +1,8 @@
+using Grpc.Core;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Autodiff;
+using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Serialization;
 using OnnxAdapt.Server.Interceptors;
 
 namespace OnnxAdapt.Server.Tests.Interceptors;
@@ -17,6 +21,24 @@ public sealed class ErrorStatusTests
         Assert.Equal(ErrorStatus.CodeName(kind).Replace("_", "", StringComparison.Ordinal), rpc.StatusCode.ToString(), ignoreCase: true);
     }
 
+    public static TheoryData<Exception, StatusCode> Expected => new()
+    {
+        { new OnnxFormatException("why"), StatusCode.InvalidArgument },
+        { new GraphException("why"), StatusCode.InvalidArgument },
+        { new AutodiffException("why"), StatusCode.FailedPrecondition },
+        { new RpcException(new Status(StatusCode.Aborted, "why")), StatusCode.Aborted },
+    };
+
+    [Theory]
+    [MemberData(nameof(Expected))]
+    public void ToRpcException_ExpectedFailure_KeepsItsMessage(Exception failure, StatusCode code)
+    {
+        var rpc = ErrorStatus.ToRpcException(failure, new FakeCallContext());
+
+        Assert.Equal((code, "why"), (rpc.StatusCode, rpc.Status.Detail));
+        Assert.False(ErrorStatus.IsDefect(failure));
+    }
+
     [Fact]
     public void ToRpcException_RetryHint_BecomesATrailer()
     {
@@ -32,7 +54,7 @@ public sealed class ErrorStatusTests
 
         var rpc = ErrorStatus.ToRpcException(defect, new FakeCallContext());
 
-        Assert.Equal(Grpc.Core.StatusCode.Internal, rpc.StatusCode);
+        Assert.Equal(StatusCode.Internal, rpc.StatusCode);
         Assert.DoesNotContain("secret", rpc.Status.Detail, StringComparison.Ordinal);
         Assert.True(ErrorStatus.IsDefect(defect));
     }
@@ -40,6 +62,6 @@ public sealed class ErrorStatusTests
     [Fact]
     public void ToRpcException_CancelledAfterTheDeadline_IsDeadlineExceeded() =>
         Assert.Equal(
-            Grpc.Core.StatusCode.DeadlineExceeded,
+            StatusCode.DeadlineExceeded,
             ErrorStatus.ToRpcException(new OperationCanceledException(), new FakeCallContext(DateTime.UtcNow.AddSeconds(-1))).StatusCode);
 }

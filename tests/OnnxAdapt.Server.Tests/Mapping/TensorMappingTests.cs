@@ -38,13 +38,13 @@ public sealed class TensorMappingTests
         Assert.Equal(0, row.Values[0].Value.Rank);
     }
 
-    public static TheoryData<V1.Tensor, string> Offences => new()
+    public static TheoryData<IMessage, string> Offences => new()
     {
         { new V1.Tensor { ElementType = V1.ElementType.Float, Shape = { 2 }, FloatValues = { 1 } }, "float_values: it has 1 elements; the shape asks for 2." },
         { new V1.Tensor { ElementType = V1.ElementType.Float, Shape = { -1 }, FloatValues = { 1 } }, "shape: [-1] is negative or too large." },
         { new V1.Tensor { ElementType = V1.ElementType.Float, Shape = { 1L << 62, 4 } }, "is negative or too large." },
         { new V1.Tensor { ElementType = V1.ElementType.Float, Shape = { 2 }, Raw = ByteString.CopyFrom(1, 2, 3) }, "raw: it has 3 bytes; the shape asks for 8." },
-        { new V1.Tensor { ElementType = V1.ElementType.UInt8, Shape = { 1 }, IntValues = { 256 } }, "int_values[0]: 256 does not fit into UInt8." },
+        { new V1.Tensor { ElementType = V1.ElementType.Uint8, Shape = { 1 }, IntValues = { 256 } }, "int_values[0]: 256 does not fit into UInt8." },
         { new V1.Tensor { ElementType = V1.ElementType.Int64, Shape = { 1 }, FloatValues = { 1 } }, "a Int64 tensor takes int_values or raw." },
         { new V1.Tensor { ElementType = V1.ElementType.Float, Shape = { 1 }, IntValues = { 1 } }, "a Float tensor takes float_values or raw." },
         { new V1.Tensor { ElementType = V1.ElementType.Unspecified, Shape = { 1 }, IntValues = { 1 } }, "is not an element type that can be sent." },
@@ -54,8 +54,9 @@ public sealed class TensorMappingTests
 
     [Theory]
     [MemberData(nameof(Offences))]
-    public void ToRow_Offence_NamesFieldAndRemedy(V1.Tensor tensor, string expected)
+    public void ToRow_Offence_NamesFieldAndRemedy(IMessage offence, string expected)
     {
+        var tensor = (V1.Tensor)offence;
         tensor.Name = "x";
 
         var failure = Assert.Throws<AdaptException>(() => Map(tensor));

@@ -263,6 +263,46 @@ public sealed class InferenceEngineTests
         await serving.EmbedAsync("e");
     }
 
+    [Theory]
+    [InlineData(WorkPriority.Interactive, true)]
+    [InlineData(WorkPriority.Background, false)]
+    public async Task EmbedAsync_WhileItRuns_CountsAsLoadUnlessBackground(WorkPriority priority, bool counts)
+    {
+        using var blocked = new ManualResetEventSlim(true);
+        await using var serving = await ServingFixture.StartAsync(onRun: () => blocked.Wait());
+        await serving.Catalog.LoadAsync("enc");
+        blocked.Reset();
+        var call = Task.Run(() => serving.Engine.EmbedAsync(ServingFixture.EmbedCall("a") with { Priority = priority }));
+        await WaitUntil(() => serving.Encoders[0].Runs == 2);
+
+        Assert.Equal(counts, serving.Engine.InteractivePending);
+        blocked.Set();
+        await call;
+
+        Assert.False(serving.Engine.InteractivePending);
+    }
+
+    [Fact]
+    public async Task EmbedAsync_TurnedAwayOrCancelled_LeavesNoLoad()
+    {
+        using var blocked = new ManualResetEventSlim(true);
+        await using var serving = await ServingFixture.StartAsync(options => (options.MaxInputsPerRequest, options.MaxQueuedRows) = (1, 1), () => blocked.Wait());
+        await serving.Catalog.LoadAsync("enc");
+        blocked.Reset();
+        using var source = new CancellationTokenSource();
+        var first = Task.Run(() => serving.EmbedAsync("first"));
+        await WaitUntil(() => serving.Encoders[0].Runs == 2);
+        var second = serving.Engine.EmbedAsync(ServingFixture.EmbedCall("second"), source.Token);
+
+        await Assert.ThrowsAsync<AdaptException>(() => serving.EmbedAsync("third"));
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        blocked.Set();
+        await first;
+
+        Assert.False(serving.Engine.InteractivePending);
+    }
+
     private bool Loaded { get; set; }
 
     private static async Task<object> Queue(ServingFixture serving, string model) => model == "enc"
