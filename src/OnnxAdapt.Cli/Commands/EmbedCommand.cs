@@ -12,7 +12,7 @@ internal static class EmbedCommand
 {
     private const int ShownComponents = 4;
 
-    private static readonly InputOptions Input = new("--input", "File with the texts, or - for standard input.");
+    private static readonly InputOptions Input = new("--input", "File with the texts, or - for standard input.", acceptTexts: true);
     private static readonly RequestOptions Request = new();
     private static readonly ConnectionOptions Connection = new();
     private static readonly Option<bool?> Normalize = new("--normalize") { Description = "Give vectors of length 1, or not. Default: as the model's folder says.", HelpName = "true|false" };

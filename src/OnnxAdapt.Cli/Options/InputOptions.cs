@@ -8,7 +8,9 @@ namespace OnnxAdapt.Cli.Options;
 /// <summary>Options that say which file is read and which columns become a model's input.</summary>
 internal sealed class InputOptions
 {
-    private readonly Option<string> _file;
+    private readonly Option<string?> _file;
+
+    private readonly Option<string[]>? _texts;
 
     private readonly Option<string?> _format = new("--format") { Description = "Format of the file. Default: what its name ends with.", HelpName = "csv|tsv|jsonl|txt" };
 
@@ -28,20 +30,35 @@ internal sealed class InputOptions
     private readonly Option<string[]> _shapes = new("--shape") { Description = "Shape of each --tensor-column without the batch axis, such as 3x224x224. Default: a plain list.", HelpName = "sizes" };
 
     /// <summary>Options with the given name for the file.</summary>
-    public InputOptions(string fileOption, string description) =>
-        _file = new Option<string>(fileOption) { Description = description, HelpName = "file", Required = true };
+    /// <param name="fileOption">Name of the option.</param>
+    /// <param name="description">What the file holds.</param>
+    /// <param name="acceptTexts">Whether texts may stand on the command line instead of a file.</param>
+    public InputOptions(string fileOption, string description, bool acceptTexts = false)
+    {
+        _file = new Option<string?>(fileOption) { Description = description, HelpName = "file", Required = !acceptTexts };
+        _texts = acceptTexts ? new Option<string[]>("--text") { Description = $"A text instead of {fileOption}; may repeat.", HelpName = "text" } : null;
+    }
 
     /// <summary>Adds all to a command.</summary>
     public InputOptions AddTo(Command command)
     {
         _format.AcceptOnlyFromAmong(DataFile.Formats);
-        foreach (var option in new Option[] { _file, _format, _noHeader, _textColumn, _pairColumn, _tensorColumns, _tensorNames, _shapes }) command.Options.Add(option);
+        foreach (var option in new Option?[] { _file, _texts, _format, _noHeader, _textColumn, _pairColumn, _tensorColumns, _tensorNames, _shapes }.OfType<Option>()) command.Options.Add(option);
         return this;
     }
 
-    /// <summary>The rows of the file; it is opened when the first is asked for.</summary>
-    public IEnumerable<DataRecord> ReadRows(ParseResult parse) =>
-        DataFile.Read(parse.GetValue(_file)!, parse.GetValue(_format), parse.GetValue(_textColumn)!, !parse.GetValue(_noHeader));
+    /// <summary>The rows of the file, or the texts of the command line; the file is opened when the first row is asked for.</summary>
+    /// <exception cref="CommandException">Neither a file nor a text was given, or both.</exception>
+    public IEnumerable<DataRecord> ReadRows(ParseResult parse)
+    {
+        var texts = _texts is null ? [] : parse.GetValue(_texts) ?? [];
+        return (parse.GetValue(_file), texts.Length) switch
+        {
+            ({ } file, 0) => DataFile.Read(file, parse.GetValue(_format), parse.GetValue(_textColumn)!, !parse.GetValue(_noHeader)),
+            (null, > 0) => TextRecords(texts, parse.GetValue(_textColumn)!),
+            _ => throw CommandException.Invalid($"{_file.Name}, --text: give a file or texts, one of them."),
+        };
+    }
 
     /// <summary>Which columns become the input.</summary>
     public InputColumns ReadColumns(ParseResult parse)
@@ -67,6 +84,9 @@ internal sealed class InputOptions
             ? throw CommandException.Invalid($"--shape: '{text}' is no shape; give sizes such as 3x224x224.")
             : sizes;
     }
+
+    private static IEnumerable<DataRecord> TextRecords(string[] texts, string column) =>
+        texts.Select((text, index) => new DataRecord(index + 1, new Dictionary<string, DataValue>(StringComparer.Ordinal) { [column] = new(text) }));
 
     private static void RequireAsMany(string option, int given, int columns)
     {
