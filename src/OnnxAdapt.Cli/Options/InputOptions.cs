@@ -56,7 +56,7 @@ internal sealed class InputOptions
         {
             ({ } file, 0) => DataFile.Read(file, parse.GetValue(_format), parse.GetValue(_textColumn)!, !parse.GetValue(_noHeader)),
             (null, > 0) => TextRecords(texts, parse.GetValue(_textColumn)!),
-            _ => throw CommandException.Invalid($"{_file.Name}, --text: give a file or texts, one of them."),
+            _ => throw CommandException.Invalid($"{_file.Name}, --text: give a file or texts, one of them; see --help."),
         };
     }
 
