@@ -23,7 +23,7 @@ internal sealed class FakeCallContext(DateTime? deadline = null) : ServerCallCon
 
     protected override WriteOptions? WriteOptionsCore { get; set; }
 
-    protected override AuthContext AuthContextCore { get; } = new(null, []);
+    protected override AuthContext AuthContextCore => throw new NotSupportedException();
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
 

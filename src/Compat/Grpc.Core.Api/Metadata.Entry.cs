@@ -55,7 +55,7 @@ public sealed partial class Metadata
         {
             ArgumentNullException.ThrowIfNull(key);
             var normalized = key.ToLowerInvariant();
-            if (normalized.Length == 0 || normalized.AsSpan().ContainsAnyExcept(KeyCharacters))
+            if (normalized.AsSpan().ContainsAnyExcept(KeyCharacters))
             {
                 throw new ArgumentException("Metadata entry key not valid. Keys can only contain lowercase alphanumeric characters, underscores, hyphens and dots.", nameof(key));
             }

@@ -62,14 +62,6 @@ public sealed class OrtApiTests
     }
 
     [Fact]
-    public void Cuda_StockBuild_IsRefusedWithAStatus()
-    {
-        using var options = new SessionOptions();
-        Assert.Throws<OnnxRuntimeException>(() => options.AppendExecutionProvider_CUDA());
-        Assert.Throws<OnnxRuntimeException>(() => options.AppendExecutionProvider("NoSuchProvider"));
-    }
-
-    [Fact]
     public void MemoryInfo_Host_DescribesItself()
     {
         var host = OrtMemoryInfo.DefaultInstance;
