@@ -34,7 +34,7 @@ internal sealed class AdaptJobBenchmark : IBenchmark
     private static double JobMilliseconds(TextWriter notes)
     {
         var data = Directory.CreateTempSubdirectory("onnxadapt-benchmark-").FullName;
-        using var server = Start("serve", "--json", "--port", "0", "--http-port", "0", "--data-dir", data, "--models", RepositoryPaths.InShared($"models/{BenchmarkData.Model}"));
+        using var server = Start("serve", "--json", "--port", "0", "--http-port", "0", "--data-dir", data, "--models", RepositoryPaths.InShared($"models/{BenchmarkData.Model}"), "--log-level", "error");
         try
         {
             using var address = JsonDocument.Parse(server.StandardOutput.ReadLine()!);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grpc.Net.Client;
 using OnnxAdapt.FunctionalTests.Processes;
 using OnnxAdapt.FunctionalTests.Sessions;
@@ -33,38 +34,44 @@ public sealed class HotSwapTests
         await session.PublishWithOneMoreLabelAsync();
 
         using var published = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(() => PredictUntilAsync(host.GrpcAddress, client, published.Token))).ToArray();
-        for (var i = 1; i < Publishes; i++)
+        var seen = new ConcurrentDictionary<long, int>();
+        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(() => PredictUntilAsync(host.GrpcAddress, client, seen, published.Token))).ToArray();
+        for (var version = 1; version <= Publishes; version++)
         {
-            await session.PublishWithOneMoreLabelAsync();
+            await WaitUntilSeenAsync(seen, version, clients);
+            if (version < Publishes)
+            {
+                await session.PublishWithOneMoreLabelAsync();
+            }
         }
 
         await published.CancelAsync();
-        var seen = (await Task.WhenAll(clients)).SelectMany(versions => versions).ToHashSet();
+        await Task.WhenAll(clients);
         await session.DisposeAsync();
 
-        Assert.Contains(Publishes, seen);
-        Assert.True(seen.Count > 2, $"The clients saw only the versions {string.Join(", ", seen)}.");
+        Assert.Equal(Enumerable.Range(1, Publishes).Select(version => (long)version), seen.Keys.Order());
     }
 
-    private static async Task<HashSet<long>> PredictUntilAsync(Uri address, int client, CancellationToken end)
+    private static async Task WaitUntilSeenAsync(ConcurrentDictionary<long, int> seen, long version, Task[] clients)
+    {
+        while (!seen.ContainsKey(version) && !Array.Exists(clients, client => client.IsCompleted))
+        {
+            await Task.Delay(5);
+        }
+    }
+
+    private static async Task PredictUntilAsync(Uri address, int client, ConcurrentDictionary<long, int> seen, CancellationToken end)
     {
         using var channel = GrpcChannel.ForAddress(address);
         var predictions = new PredictionService.PredictionServiceClient(channel);
-        var seen = new HashSet<long>();
         var request = new PredictRequest { Model = Model };
         request.Inputs.AddRange(Enumerable.Range(client * 10, 3 + client).Select(position => LabelledTexts.At(position).Input));
-        do
+        while (!end.IsCancellationRequested)
         {
             var answer = await predictions.PredictAsync(request, cancellationToken: CancellationToken.None);
             Assert.Equal(request.Inputs.Count, answer.Predictions.Count);
             Assert.All(answer.Predictions, prediction => Assert.Equal(PublishingSession.LabelsOf(answer.Version), prediction.Labels.Count));
-            seen.Add(answer.Version);
+            seen.TryAdd(answer.Version, client);
         }
-        while (!end.IsCancellationRequested);
-
-        var last = await predictions.PredictAsync(request, cancellationToken: CancellationToken.None);
-        seen.Add(last.Version);
-        return seen;
     }
 }

@@ -9,6 +9,8 @@ namespace OnnxAdapt.FunctionalTests.Metrics;
 
 public sealed class PrometheusScrapeTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     [ToolFact("promtool")]
     public async Task Metrics_AfterRequests_PassPromtool()
     {
@@ -68,7 +70,8 @@ public sealed class PrometheusScrapeTests
 
     private static async Task<string> QueryUntilPresentAsync(HttpClient http, string query, Process prometheus)
     {
-        while (!prometheus.HasExited)
+        var end = DateTime.UtcNow + Patience;
+        while (!prometheus.HasExited && DateTime.UtcNow < end)
         {
             if (await TryQueryAsync(http, query) is { } value)
             {
@@ -78,7 +81,8 @@ public sealed class PrometheusScrapeTests
             await Task.Delay(200);
         }
 
-        throw new InvalidOperationException($"Prometheus ended: {await prometheus.StandardError.ReadToEndAsync()}");
+        prometheus.Kill();
+        throw new InvalidOperationException($"Prometheus did not answer '{query}': {await prometheus.StandardError.ReadToEndAsync()}");
     }
 
     private static async Task<string?> TryQueryAsync(HttpClient http, string query)
