@@ -68,6 +68,7 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
             var graph = new TrainingGraphBuilder().Build(HeadAttachment.Attach(model, Attachment(outputs, model.StandardOpset)), Options());
             var foreign = graph.Parameters.FirstOrDefault(parameter => !initializers.Contains(parameter.Name) && !parameter.Name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal));
             if (foreign is not null) throw AdaptException.Precondition($"The parameter '{foreign.Name}' is not in the graph as stored, so it cannot be published; choose other patterns.");
+            RequireMatches(graph);
             var initial = new ParameterSet();
             foreach (var parameter in graph.Parameters) initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
             return (outputs, Programs.Of(graph), initial);
@@ -76,6 +77,13 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         {
             throw new AdaptException(AdaptErrorKind.FailedPrecondition, $"'{baseModel.Name}' cannot be trained inside: {cause.Message}", cause);
         }
+    }
+
+    private void RequireMatches(TrainingGraph graph)
+    {
+        if (settings.Trainable.Scope != TrainableScope.Patterns) return;
+        var idle = settings.Trainable.Patterns.FirstOrDefault(pattern => !graph.Parameters.Any(parameter => NamePattern.Matches(pattern, parameter.Name)));
+        if (idle is not null) throw AdaptException.Invalid("trainable.patterns", $"'{idle}' matches no parameter of '{baseModel.Name}' that can be trained; inspect the model to see their names.");
     }
 
     private AttachHeadOptions Attachment(int outputs, long opset)

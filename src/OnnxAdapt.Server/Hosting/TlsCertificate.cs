@@ -15,7 +15,7 @@ internal static class TlsCertificate
         {
             return X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
         }
-        catch (CryptographicException failure)
+        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
             throw new AdaptException(
                 AdaptErrorKind.InvalidArgument,

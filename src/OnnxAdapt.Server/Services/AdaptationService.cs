@@ -2,6 +2,7 @@ using Grpc.Core;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Server.Mapping;
+using OnnxAdapt.Server.Streaming;
 using OnnxAdapt.V1;
 
 namespace OnnxAdapt.Server.Services;
@@ -40,7 +41,7 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, IHostAppli
 
     private static async Task ReadAsync(IAsyncStreamReader<AdaptRequest> requests, ISessionStream session, CancellationToken cancellationToken)
     {
-        while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
+        while (await requests.NextAsync(cancellationToken).ConfigureAwait(false))
         {
             var request = requests.Current;
             switch (request.MessageCase)
@@ -69,7 +70,7 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, IHostAppli
 
     private async Task RunAsync(IAsyncStreamReader<AdaptRequest> requests, IServerStreamWriter<AdaptResponse> responses, CancellationTokenSource end)
     {
-        if (!await requests.MoveNext(end.Token).ConfigureAwait(false))
+        if (!await requests.NextAsync(end.Token).ConfigureAwait(false))
         {
             throw AdaptException.Invalid("message", "the stream ended before it began; send start or resume first.");
         }

@@ -43,7 +43,7 @@ internal static class OrderedStream
         Exception? failure = null;
         try
         {
-            while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
+            while (await requests.NextAsync(cancellationToken).ConfigureAwait(false))
             {
                 await underWay.WaitToWriteAsync(cancellationToken).ConfigureAwait(false);
                 await underWay.WriteAsync(answer(requests.Current, cancellationToken), cancellationToken).ConfigureAwait(false);
