@@ -1,3 +1,4 @@
+using OnnxAdapt.Adaptation.Evaluation;
 using OnnxAdapt.V1;
 
 namespace OnnxAdapt.Cli.Scoring;

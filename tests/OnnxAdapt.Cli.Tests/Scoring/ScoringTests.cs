@@ -1,3 +1,4 @@
+using OnnxAdapt.Adaptation.Evaluation;
 using OnnxAdapt.Cli.Scoring;
 using OnnxAdapt.V1;
 
@@ -39,7 +40,7 @@ public sealed class ScoringTests
     public void Calibration_ConfidenceAtBinEdges_FallsIntoABin()
     {
         var bins = new CalibrationBins();
-        foreach (var confidence in new[] { 0.0, 1.0 / 15, 1.0 }) bins.Add(confidence, correct: true);
+        foreach (var confidence in new[] { 0.0, 1.0 / 15, 1.0 }) bins.Add(confidence, right: true);
 
         Assert.Equal((1 + (14.0 / 15) + 0) / 3, bins.Error(), precision: 12);
     }
