@@ -7,7 +7,7 @@ using OnnxAdapt.V1;
 namespace OnnxAdapt.Server.Services;
 
 /// <summary>Embeddings over gRPC.</summary>
-internal sealed class EmbeddingService(IInferenceEngine engine) : V1.EmbeddingService.EmbeddingServiceBase
+internal sealed class EmbeddingService(IInferenceEngine engine, IHostApplicationLifetime lifetime) : V1.EmbeddingService.EmbeddingServiceBase
 {
     private const int StreamWindow = 64;
 
@@ -20,7 +20,7 @@ internal sealed class EmbeddingService(IInferenceEngine engine) : V1.EmbeddingSe
 
     /// <inheritdoc/>
     public override Task EmbedStream(IAsyncStreamReader<EmbedRequest> requestStream, IServerStreamWriter<EmbedResponse> responseStream, ServerCallContext context) =>
-        OrderedStream.RunAsync(requestStream, responseStream, (request, token) => AnswerAsync(request, context, token), StreamWindow, context.CancellationToken);
+        OrderedStream.RunAsync(requestStream, responseStream, (request, token) => AnswerAsync(request, context, token), StreamWindow, lifetime.ApplicationStopping, context.CancellationToken);
 
     private async Task<EmbedResponse> AnswerAsync(EmbedRequest request, ServerCallContext context, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using OnnxAdapt.V1;
 namespace OnnxAdapt.Server.Services;
 
 /// <summary>Predictions over gRPC.</summary>
-internal sealed class PredictionService(IInferenceEngine engine) : V1.PredictionService.PredictionServiceBase
+internal sealed class PredictionService(IInferenceEngine engine, IHostApplicationLifetime lifetime) : V1.PredictionService.PredictionServiceBase
 {
     private const int StreamWindow = 64;
 
@@ -20,7 +20,7 @@ internal sealed class PredictionService(IInferenceEngine engine) : V1.Prediction
 
     /// <inheritdoc/>
     public override Task PredictStream(IAsyncStreamReader<PredictRequest> requestStream, IServerStreamWriter<PredictResponse> responseStream, ServerCallContext context) =>
-        OrderedStream.RunAsync(requestStream, responseStream, (request, token) => AnswerAsync(request, context, token), StreamWindow, context.CancellationToken);
+        OrderedStream.RunAsync(requestStream, responseStream, (request, token) => AnswerAsync(request, context, token), StreamWindow, lifetime.ApplicationStopping, context.CancellationToken);
 
     private async Task<PredictResponse> AnswerAsync(PredictRequest request, ServerCallContext context, CancellationToken cancellationToken)
     {

@@ -51,11 +51,15 @@ public sealed class DrainingTests : IDisposable
         }
 
         var client = new PredictionService.PredictionServiceClient(channel);
+        using var stream = client.PredictStream();
+        await stream.RequestStream.WriteAsync(SlowModel.Request(Model, 1, 9));
+        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
         var calls = Enumerable.Range(0, Requests).Select(request => client.PredictAsync(SlowModel.Request(Model, Rows, request)).ResponseAsync).ToArray();
         await metrics.WaitForQueueAsync(Model, rows => rows > Rows * (Requests - 1));
         var exit = server.TerminateAsync();
 
         await Refusal.OfAsync(StatusCode.Unavailable, session.ReadToEndAsync, "resume");
+        await Refusal.OfAsync(StatusCode.Unavailable, () => stream.ResponseStream.MoveNext(CancellationToken.None), "shutting down");
         await WaitUntilNotReadyAsync(server);
         var answers = await Task.WhenAll(calls);
         Assert.Equal(0, await exit);

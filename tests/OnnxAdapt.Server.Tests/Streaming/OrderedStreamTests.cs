@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Grpc.Core;
+using OnnxAdapt.Abstractions;
 using OnnxAdapt.Server.Streaming;
 
 namespace OnnxAdapt.Server.Tests.Streaming;
@@ -15,7 +16,7 @@ public sealed class OrderedStreamTests
         {
             await gates[index].Task;
             return index * 10;
-        }, 8, CancellationToken.None);
+        }, 8, CancellationToken.None, CancellationToken.None);
 
         foreach (var gate in gates.Reverse())
         {
@@ -37,7 +38,7 @@ public sealed class OrderedStreamTests
             Interlocked.Increment(ref count);
             started.Writer.TryWrite(index);
             return gate.Task;
-        }, 4, CancellationToken.None);
+        }, 4, CancellationToken.None, CancellationToken.None);
 
         await started.Reader.ReadAsync();
         Assert.InRange(Volatile.Read(ref count), 1, 6);
@@ -49,7 +50,64 @@ public sealed class OrderedStreamTests
     [Fact]
     public async Task Run_AnswerFails_EndsWithThatFailure() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            OrderedStream.RunAsync(new Requests(1), new Responses(), (int _, CancellationToken _) => Task.FromException<int>(new InvalidOperationException()), 4, CancellationToken.None));
+            OrderedStream.RunAsync(new Requests(1), new Responses(), (int _, CancellationToken _) => Task.FromException<int>(new InvalidOperationException()), 4, CancellationToken.None, CancellationToken.None));
+
+    [Fact]
+    public async Task Run_ServerDrains_AnswersWhatWasReadAndEndsUnavailable()
+    {
+        using var draining = new CancellationTokenSource();
+        var gate = new TaskCompletionSource();
+        var responses = new Responses();
+        var requests = new OpenRequests();
+        var run = OrderedStream.RunAsync(
+            requests,
+            responses,
+            async (request, _) =>
+            {
+                await gate.Task;
+                return request;
+            },
+            4,
+            draining.Token,
+            CancellationToken.None);
+        await requests.AllRead;
+
+        await draining.CancelAsync();
+        gate.SetResult();
+
+        Assert.Equal(AdaptErrorKind.Unavailable, (await Assert.ThrowsAsync<AdaptException>(() => run)).Kind);
+        Assert.Equal([7], responses.Written);
+    }
+
+    [Fact]
+    public async Task Run_ClientGoesAway_IsCancelled() => await Assert.ThrowsAsync<OperationCanceledException>(() => OrderedStream.RunAsync(
+        new BrokenRequests(), new Responses(), (request, _) => Task.FromResult(request), 4, CancellationToken.None, CancellationToken.None));
+
+    private sealed class BrokenRequests : IAsyncStreamReader<int>
+    {
+        public int Current => 0;
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken) => Task.FromException<bool>(new IOException("The client reset the request stream."));
+    }
+
+    /// <summary>One request, and then none for ever.</summary>
+    private sealed class OpenRequests : IAsyncStreamReader<int>
+    {
+        private readonly TaskCompletionSource _allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _reads;
+
+        public Task AllRead => _allRead.Task;
+
+        public int Current => 7;
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            if (++_reads == 1) return true;
+            _allRead.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return false;
+        }
+    }
 
     private sealed class Requests(params int[] values) : IAsyncStreamReader<int>
     {
