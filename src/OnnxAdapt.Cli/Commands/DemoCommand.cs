@@ -38,11 +38,15 @@ internal static class DemoCommand
     {
         var address = connection.Server ?? "localhost:50051";
         var folder = connection.DataDirectory is null ? "" : $" --data-dir {connection.DataDirectory}";
-        var serve = connection.Server is null ? $"Serve this model with\n  onnxadapt serve{folder}\nand call it" : "Call it";
+        var serve = connection.Server is null ? $"Serve this model with\n  {Program()} serve{folder}\nand call it" : "Call it";
         return $$"""
 
             {{serve}} from any language, for example
               grpcurl -plaintext -d '{"model": "{{name}}", "inputs": [{"text": "My bill has doubled"}], "top_k": 3}' {{address}} onnxadapt.v1.PredictionService/Predict
             """;
     }
+
+    /// <summary>This program as a user can start it again: its path, or <c>onnxadapt</c> where the runtime's host runs it.</summary>
+    private static string Program() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "onnxadapt" ? Environment.ProcessPath! : "onnxadapt";
 }
