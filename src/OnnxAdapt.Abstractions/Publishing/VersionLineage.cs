@@ -6,6 +6,12 @@ public sealed record VersionLineage
     /// <summary>Session that trained it.</summary>
     public required string SessionId { get; init; }
 
+    /// <summary>
+    /// Id of the command that published it. Publishing again for the same session and command gives the version that is there. Empty:
+    /// no such promise.
+    /// </summary>
+    public string CommandId { get; init; } = "";
+
     /// <summary>SHA-256 over the accepted examples in order (lower-case hex).</summary>
     public required string DataFingerprint { get; init; }
 

@@ -15,7 +15,7 @@ internal static class PublishCommand
         var set = await context.LoadAsync(snapshot, publish.Id, answers, cancellationToken).ConfigureAwait(false);
         await PublishJudge.JudgeAsync(context, set, state.Evaluation, cancellationToken).ConfigureAwait(false);
         var verifier = await PublishVerifier.CreateAsync(context, set, parameters).ConfigureAwait(false);
-        var delta = DeltaBuilder.Build(context, snapshot, parameters);
+        var delta = DeltaBuilder.Build(context, publish.Id, snapshot, parameters);
         var serve = publish.Serve ?? context.Settings.Publish.Serve;
         var version = await context.Dependencies.Publisher.PublishAsync(delta, serve, verifier.VerifyAsync, cancellationToken).ConfigureAwait(false);
         context.Dependencies.Metrics.Published();

@@ -11,7 +11,7 @@ namespace OnnxAdapt.Adaptation.Publishing;
 /// <summary>The difference to the base that is published, with where it comes from.</summary>
 internal static class DeltaBuilder
 {
-    public static ModelDelta Build(CommandContext context, LedgerSnapshot snapshot, ParameterSet parameters)
+    public static ModelDelta Build(CommandContext context, string commandId, LedgerSnapshot snapshot, ParameterSet parameters)
     {
         var settings = context.Settings;
         var head = BackboneModel.HeadPart(parameters);
@@ -28,13 +28,14 @@ internal static class DeltaBuilder
             HeadModel = HeadModels.Inference(HeadModels.Options(settings, context.BaseModel.FeatureSize, outputs)),
             HeadParameters = head,
             BackboneParameters = BackboneModel.BackbonePart(parameters),
-            Lineage = Lineage(context, snapshot),
+            Lineage = Lineage(context, commandId, snapshot),
         };
     }
 
-    private static VersionLineage Lineage(CommandContext context, LedgerSnapshot snapshot) => new()
+    private static VersionLineage Lineage(CommandContext context, string commandId, LedgerSnapshot snapshot) => new()
     {
         SessionId = context.Data.Manifest.SessionId,
+        CommandId = commandId,
         DataFingerprint = snapshot.Marker.Fingerprint,
         ExampleCount = snapshot.Marker.ExampleCount,
         Settings = JsonSerializer.Serialize(context.Settings, SessionJson.Options),

@@ -25,7 +25,9 @@ public sealed class ModelPublisher : IModelPublisher, IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await PublishLockedAsync(delta, serve, verify, cancellationToken).ConfigureAwait(false);
+            return FindPublished(delta) is { } version
+                ? await AdoptAsync(delta.Name, version, serve, cancellationToken).ConfigureAwait(false)
+                : await PublishLockedAsync(delta, serve, verify, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -39,6 +41,24 @@ public sealed class ModelPublisher : IModelPublisher, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
+
+    /// <summary>The version that the same command published before a crash kept its caller from learning of it.</summary>
+    private long? FindPublished(ModelDelta delta) => delta.Lineage.CommandId.Length == 0
+        ? null
+        : _catalog.FindSlot(delta.Name)?.Versions.Values.FirstOrDefault(version => IsOf(version.Delta?.Lineage, delta.Lineage))?.Number;
+
+    private static bool IsOf(VersionLineage? lineage, VersionLineage wanted) =>
+        lineage is not null && lineage.SessionId == wanted.SessionId && lineage.CommandId == wanted.CommandId;
+
+    private async Task<PublishedVersion> AdoptAsync(string name, long version, bool serve, CancellationToken cancellationToken)
+    {
+        if (serve && _catalog.Get(name).ServingVersion != version)
+        {
+            await _catalog.PromoteAsync(name, version, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new PublishedVersion(name, version, serve);
+    }
 
     private async Task<PublishedVersion> PublishLockedAsync(ModelDelta delta, bool serve, Func<ICandidateModel, CancellationToken, Task> verify, CancellationToken cancellationToken)
     {

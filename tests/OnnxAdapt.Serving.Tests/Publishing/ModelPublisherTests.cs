@@ -23,6 +23,21 @@ public sealed class ModelPublisherTests
     }
 
     [Fact]
+    public async Task PublishAsync_SameCommandAgain_GivesTheVersionThatIsThere()
+    {
+        await using var serving = await ServingFixture.StartAsync();
+        var delta = await serving.DeltaAsync("m", 1, 0, 0);
+        delta = delta with { Lineage = delta.Lineage with { CommandId = "publish" } };
+
+        var first = await serving.Publisher.PublishAsync(delta, serve: false, (_, _) => Task.CompletedTask);
+        var again = await serving.Publisher.PublishAsync(delta, serve: true, (_, _) => throw new InvalidOperationException("was written again"));
+        var other = await serving.Publisher.PublishAsync(delta with { Lineage = delta.Lineage with { CommandId = "publish-2" } }, serve: false, (_, _) => Task.CompletedTask);
+
+        Assert.Equal((1L, 1L, 2L), (first.Version, again.Version, other.Version));
+        Assert.Equal(1, serving.Catalog.Get("m").ServingVersion);
+    }
+
+    [Fact]
     public async Task PublishAsync_Candidate_ScoresFromTheFilesBeforeAnybodySeesIt()
     {
         await using var serving = await ServingFixture.StartAsync();
