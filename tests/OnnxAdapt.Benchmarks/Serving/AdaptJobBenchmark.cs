@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using OnnxAdapt.Benchmarks.Harness;
 using OnnxAdapt.TestKit;
 
@@ -33,37 +32,15 @@ internal sealed class AdaptJobBenchmark : IBenchmark
 
     private static double JobMilliseconds(TextWriter notes)
     {
-        var data = Directory.CreateTempSubdirectory("onnxadapt-benchmark-").FullName;
-        using var server = Start("serve", "--json", "--port", "0", "--http-port", "0", "--data-dir", data, "--models", RepositoryPaths.InShared($"models/{BenchmarkData.Model}"), "--log-level", "error");
-        try
-        {
-            using var address = JsonDocument.Parse(server.StandardOutput.ReadLine()!);
-            var target = new Uri(address.RootElement.GetProperty("grpc").GetString()!).Authority;
-            var start = Stopwatch.GetTimestamp();
-            notes.WriteLine(LastLine(["adapt", "--server", target, "--base", BenchmarkData.Model, "--name", "banking", .. Data("train")]));
-            var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            notes.WriteLine(LastLine(["evaluate", "--server", target, "--model", "banking", .. Data("test")]));
-            return elapsed;
-        }
-        finally
-        {
-            server.Kill();
-            server.WaitForExit();
-            Directory.Delete(data, recursive: true);
-        }
+        using var server = BenchmarkServer.Start();
+        var target = server.Address.Authority;
+        var start = Stopwatch.GetTimestamp();
+        notes.WriteLine(CommandProcess.LastLine(["adapt", "--server", target, "--base", BenchmarkData.Model, "--name", "banking", .. Data("train")]));
+        var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        notes.WriteLine(CommandProcess.LastLine(["evaluate", "--server", target, "--model", "banking", .. Data("test")]));
+        return elapsed;
     }
 
     private static string[] Data(string part) =>
         ["--json", "--data", RepositoryPaths.InShared($"data/banking77/{part}.csv"), "--text-column", "text", "--label-column", "category"];
-
-    private static string LastLine(string[] arguments)
-    {
-        using var process = Start(arguments);
-        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
-        return process.ExitCode == 0 ? lines[^1] : throw new InvalidOperationException($"{arguments[0]} ended with {process.ExitCode}: {lines.LastOrDefault()}");
-    }
-
-    private static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "onnxadapt.dll"), .. arguments]) { RedirectStandardOutput = true })!;
 }

@@ -1,38 +1,35 @@
-using Microsoft.Extensions.Logging;
-using OnnxAdapt.Server.Configuration;
-using OnnxAdapt.Server.Hosting;
+using System.Diagnostics;
+using System.Text.Json;
 using OnnxAdapt.TestKit;
 
 namespace OnnxAdapt.Benchmarks.Serving;
 
-/// <summary>The server inside this process, on free ports, over the measured model.</summary>
+/// <summary>The server in a process of its own, on free ports, over the measured model.</summary>
 internal sealed class BenchmarkServer : IDisposable
 {
     private readonly string _data;
-    private readonly ServerHost _host;
+    private readonly Process _process;
 
-    private BenchmarkServer(string data, ServerHost host) => (_data, _host) = (data, host);
+    private BenchmarkServer(string data, Process process, Uri address) => (_data, _process, Address) = (data, process, address);
 
     /// <summary>Address of the gRPC port.</summary>
-    public Uri Address => _host.GrpcAddress;
+    public Uri Address { get; }
 
     public static BenchmarkServer Start()
     {
         var data = Directory.CreateTempSubdirectory("onnxadapt-benchmark-").FullName;
-        var settings = new ServerSettings
-        {
-            ModelDirectories = { RepositoryPaths.InShared($"models/{BenchmarkData.Model}") },
-            DataDirectory = data,
-            Port = 0,
-            HttpPort = 0,
-            LogLevel = LogLevel.Error,
-        };
-        return new BenchmarkServer(data, ServerHost.StartAsync(settings).GetAwaiter().GetResult());
+        var process = CommandProcess.Start(
+            "serve", "--json", "--port", "0", "--http-port", "0", "--data-dir", data, "--log-level", "error", "--load-at-start",
+            "--models", RepositoryPaths.InShared($"models/{BenchmarkData.Model}"));
+        using var address = JsonDocument.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server ended before it listened."));
+        return new BenchmarkServer(data, process, new Uri(address.RootElement.GetProperty("grpc").GetString()!));
     }
 
     public void Dispose()
     {
-        _host.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
         Directory.Delete(_data, recursive: true);
     }
 }
