@@ -9,15 +9,20 @@ public sealed class ProjectReferenceTests
         ["OnnxAdapt.Autodiff"] = ["OnnxAdapt.Graph"],
         ["OnnxAdapt.Tokenization"] = ["OnnxAdapt.Abstractions"],
         ["OnnxAdapt.Runtime"] = ["OnnxAdapt.Abstractions"],
+        ["OnnxAdapt.OrtTraining"] = ["OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff", "OnnxAdapt.Runtime"],
+        ["OnnxAdapt.Verification"] =
+        [
+            "OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff", "OnnxAdapt.Tokenization", "OnnxAdapt.Runtime", "OnnxAdapt.OrtTraining",
+        ],
         ["OnnxAdapt.Serving"] = ["OnnxAdapt.Abstractions", "OnnxAdapt.Tokenization"],
         ["OnnxAdapt.Adaptation"] = ["OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff"],
         ["OnnxAdapt.Server"] =
         [
             "OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff", "OnnxAdapt.Tokenization",
-            "OnnxAdapt.Runtime", "OnnxAdapt.Serving", "OnnxAdapt.Adaptation",
+            "OnnxAdapt.Runtime", "OnnxAdapt.OrtTraining", "OnnxAdapt.Serving", "OnnxAdapt.Adaptation",
         ],
         ["OnnxAdapt.Client"] = [],
-        ["OnnxAdapt.Cli"] = ["OnnxAdapt.Client", "OnnxAdapt.Server"],
+        ["OnnxAdapt.Cli"] = ["OnnxAdapt.Client", "OnnxAdapt.Server", "OnnxAdapt.Verification"],
     };
 
     private static readonly Dictionary<string, string[]> PackageOwners = new(StringComparer.Ordinal)

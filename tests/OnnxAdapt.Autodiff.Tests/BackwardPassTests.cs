@@ -1,3 +1,4 @@
+using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Autodiff.Tests.Support;
 using OnnxAdapt.Graph;
 
@@ -53,7 +54,7 @@ public class BackwardPassTests
             var frozen = e.Unary("Cos", e.Exp(e.FloatInput("x", 2)));
             return [e.Mul(frozen, e.FloatInput("w", 2))];
         });
-        Assert.Equal(1, GradientGraph.Build(model, ["w"]).Graph.Nodes.Count(node => node.Op.OpType == "Mul"));
+        Assert.Equal(1, GradientGraphBuilder.Build(model, ["w"]).Graph.Nodes.Count(node => node.Op.OpType == "Mul"));
     }
 
     [Fact]

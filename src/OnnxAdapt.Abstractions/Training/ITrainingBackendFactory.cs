@@ -3,6 +3,11 @@ namespace OnnxAdapt.Abstractions;
 /// <summary>Makes training backends.</summary>
 public interface ITrainingBackendFactory
 {
+    /// <summary>
+    /// Names of the operators of the domain <c>ai.onnxadapt</c> that programs may hold, because the backend has kernels for them.
+    /// </summary>
+    IReadOnlySet<string> Kernels => NoKernels.Set;
+
     /// <summary>Prepares a program for training.</summary>
     /// <param name="program">The graphs.</param>
     /// <param name="initial">Initial value of every parameter; copied.</param>

@@ -1,5 +1,6 @@
 using OnnxAdapt.Autodiff.Losses;
 using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Structure;
 
@@ -41,6 +42,7 @@ public sealed class TrainingGraphBuilder
         var initial = parameters.Select(parameter => parameter.Initializer!).ToArray();
         MakeInputs(work.Graph, parameters);
         var evaluation = GraphCopier.Copy(work);
+        ExpansionSet.Default.Apply(evaluation, options.Kernels);
         GraphCleanup.Run(evaluation.Graph);
         return new TrainingGraph
         {
@@ -120,6 +122,7 @@ public sealed class TrainingGraphBuilder
             result[i] = new TrainingParameter(parameters[i].Name, gradient.Name, initial[i]);
         }
 
+        ExpansionSet.Default.Apply(model, options.Kernels);
         GraphCleanup.Run(model.Graph);
         return result;
     }

@@ -32,4 +32,11 @@ public sealed record TrainingGraphOptions
     /// <summary>Seed of dropout; the same seed gives the same masks in a fresh session.</summary>
     /// <value>Default 0.</value>
     public long DropoutSeed { get; init; }
+
+    /// <summary>
+    /// Names of the training operators that the runtime has kernels for (<see cref="TrainingOperators.TrainingOperatorNames"/>); all others
+    /// are written in standard operators.
+    /// </summary>
+    /// <value>Default none: standard operators only.</value>
+    public IReadOnlySet<string> Kernels { get; init; } = new HashSet<string>();
 }

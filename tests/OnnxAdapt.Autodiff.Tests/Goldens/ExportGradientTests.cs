@@ -37,7 +37,7 @@ public class ExportGradientTests
         var floor = 0.001 * description.RootElement.GetProperty("largest_gradient").GetDouble();
         var wanted = Wanted(model, golden);
         var roots = Roots(name, golden);
-        var graph = GradientGraph.Build(model, wanted, roots);
+        var graph = GradientGraphBuilder.Build(model, wanted, roots);
         var feeds = Inputs(golden);
         foreach (var root in roots)
         {

@@ -23,7 +23,7 @@ public class GoldenGradientTests
         var tensors = TensorFile.Read(golden.Tensors);
         var model = OnnxReader.Read(golden.Model);
         var cotangents = WithPrefix(tensors, "cotangent.");
-        var gradient = GradientGraph.Build(model, golden.Gradients, cotangents.Keys.Select(name => name["cotangent.".Length..]));
+        var gradient = GradientGraphBuilder.Build(model, golden.Gradients, cotangents.Keys.Select(name => name["cotangent.".Length..]));
         var results = GraphRunner.Run(gradient, tensors.ToDictionary(pair => pair.Key.Replace("input.", "", StringComparison.Ordinal), pair => pair.Value));
         foreach (var name in golden.Gradients)
         {

@@ -1,3 +1,4 @@
+using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Autodiff.Tests.Support;
@@ -43,7 +44,7 @@ internal static class GradientChecker
     {
         var model = gradientCase.Build(symbolic);
         var wanted = gradientCase.Inputs.Where(input => input.Role == CaseRole.Differentiated).Select(input => input.Name).ToArray();
-        var graph = GradientGraph.Build(model, wanted);
+        var graph = GradientGraphBuilder.Build(model, wanted);
         var feeds = Feeds(gradientCase);
         foreach (var (name, cotangent) in Cotangents(gradientCase))
         {

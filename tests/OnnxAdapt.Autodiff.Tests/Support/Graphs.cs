@@ -1,3 +1,4 @@
+using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Autodiff.Tests.Support;
@@ -31,7 +32,7 @@ internal static class Graphs
     /// <summary>Gradients of the sum of all outputs.</summary>
     public static IReadOnlyDictionary<string, float[]> GradientsOfSum(OnnxModel model, IReadOnlyDictionary<string, TensorData> inputs, params string[] wanted)
     {
-        var graph = GradientGraph.Build(model, wanted);
+        var graph = GradientGraphBuilder.Build(model, wanted);
         var feeds = inputs.ToDictionary();
         foreach (var (name, value) in GraphRunner.Run(model, inputs))
         {

@@ -1,0 +1,64 @@
+using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Autodiff.TrainingOperators;
+using OnnxAdapt.Graph;
+
+namespace OnnxAdapt.Autodiff.Training;
+
+/// <summary>
+/// Turns a model into one that also takes the gradients of chosen outputs as inputs <c>cotangent.NAME</c> and gives the gradients of chosen
+/// inputs and initializers as outputs <c>grad.NAME</c>: a vector-Jacobian product as an ONNX model.
+/// </summary>
+public static class GradientGraphBuilder
+{
+    /// <summary>Prefix of the inputs that take the gradients of outputs.</summary>
+    public const string CotangentPrefix = "cotangent.";
+
+    /// <summary>Prefix of the outputs that give gradients.</summary>
+    public const string GradientPrefix = "grad.";
+
+    /// <summary>Builds the gradient model; the given one is not changed.</summary>
+    /// <param name="model">Model with float outputs.</param>
+    /// <param name="wanted">Graph inputs and initializers whose gradients are asked for.</param>
+    /// <param name="roots">Outputs to start from; null takes every float output.</param>
+    /// <param name="kernels">Training operators that the runtime has kernels for; null for standard operators only.</param>
+    /// <param name="keepOutputs">Whether the model's own outputs stay outputs.</param>
+    /// <exception cref="AutodiffException">A name does not exist, or nodes without a gradient lie on the way; all are listed.</exception>
+    public static OnnxModel Build(OnnxModel model, IEnumerable<string> wanted, IEnumerable<string>? roots = null, IReadOnlySet<string>? kernels = null, bool keepOutputs = false)
+    {
+        var work = GradientPreparation.Prepare(model, LoweringSet.Default);
+        var graph = work.Graph;
+        var emitter = new OperatorEmitter(new GraphBuilder(graph, work.StandardOpset));
+        ForwardState.Save(emitter, dropout: false, seed: 0);
+        var seeds = Seeds(emitter, graph, roots?.ToHashSet(StringComparer.Ordinal));
+        var values = wanted.Select(name => Find(graph, name)).ToArray();
+        var gradients = new BackwardPass(GradientRuleSet.Default, work, emitter).Run(seeds, values);
+        if (!keepOutputs)
+        {
+            graph.Outputs.Clear();
+        }
+
+        foreach (var value in values)
+        {
+            graph.Outputs.Add(Output(emitter, value, gradients[value]));
+        }
+
+        ExpansionSet.Default.Apply(work, kernels ?? new HashSet<string>());
+        GraphCleanup.Run(graph);
+        return work;
+    }
+
+    private static Dictionary<Value, Value> Seeds(OperatorEmitter emitter, OnnxGraph graph, HashSet<string>? roots) => graph.Outputs
+        .Where(output => roots?.Contains(output.Name) ?? GradientPath.IsDifferentiable(output.Type))
+        .ToDictionary(output => output, output => emitter.Graph.Input(CotangentPrefix + output.Name, output.Type, output.Shape));
+
+    private static Value Find(OnnxGraph graph, string name) => graph.Inputs.Concat(graph.Initializers).FirstOrDefault(value => value.Name == name)
+        ?? throw new AutodiffException($"The model has neither an input nor an initializer '{name}'.");
+
+    private static Value Output(OperatorEmitter emitter, Value value, Value gradient)
+    {
+        var output = emitter.Identity(gradient);
+        output.Name = GradientPrefix + value.Name;
+        (output.Type, output.Shape) = (value.Type, value.Shape);
+        return output;
+    }
+}
