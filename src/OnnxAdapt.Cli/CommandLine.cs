@@ -34,7 +34,8 @@ internal static class CommandLine
         Command[] commands =
         [
             DemoCommand.Create(), ServeCommand.Create(), ModelsCommand.Create(), EmbedCommand.Create(), PredictCommand.Create(),
-            AdaptCommand.Create(), EvaluateCommand.Create(), SessionsCommand.Create(), InspectCommand.Create(),
+            AdaptCommand.Create(), EvaluateCommand.Create(), SessionsCommand.Create(), InspectCommand.Create(), GradientsCommand.Create(),
+            VerifyCommand.Create(),
         ];
         foreach (var command in commands) root.Subcommands.Add(command);
         return root;

@@ -18,19 +18,28 @@ public static class GradientGraphBuilder
 
     /// <summary>Builds the gradient model; the given one is not changed.</summary>
     /// <param name="model">Model with float outputs.</param>
-    /// <param name="wanted">Graph inputs and initializers whose gradients are asked for.</param>
+    /// <param name="wanted">Names of graph inputs and initializers whose gradients are asked for.</param>
     /// <param name="roots">Outputs to start from; null takes every float output.</param>
     /// <param name="kernels">Training operators that the runtime has kernels for; null for standard operators only.</param>
-    /// <param name="keepOutputs">Whether the model's own outputs stay outputs.</param>
     /// <exception cref="AutodiffException">A name does not exist, or nodes without a gradient lie on the way; all are listed.</exception>
-    public static OnnxModel Build(OnnxModel model, IEnumerable<string> wanted, IEnumerable<string>? roots = null, IReadOnlySet<string>? kernels = null, bool keepOutputs = false)
+    public static OnnxModel Build(OnnxModel model, IEnumerable<string> wanted, IEnumerable<string>? roots = null, IReadOnlySet<string>? kernels = null) =>
+        Build(model, GradientTargets.Names(wanted), roots, kernels, keepOutputs: false);
+
+    /// <summary>Builds the gradient model; the given one is not changed.</summary>
+    /// <param name="model">Model with float outputs.</param>
+    /// <param name="targets">Graph inputs and initializers whose gradients are asked for.</param>
+    /// <param name="roots">Outputs to start from; null takes every float output.</param>
+    /// <param name="kernels">Training operators that the runtime has kernels for; null for standard operators only.</param>
+    /// <param name="keepOutputs">Whether the model's own outputs stay outputs, before the gradients.</param>
+    /// <exception cref="AutodiffException">A name does not exist, or nodes without a gradient lie on the way; all are listed.</exception>
+    public static OnnxModel Build(OnnxModel model, GradientTargets targets, IEnumerable<string>? roots, IReadOnlySet<string>? kernels, bool keepOutputs)
     {
         var work = GradientPreparation.Prepare(model, LoweringSet.Default);
         var graph = work.Graph;
         var emitter = new OperatorEmitter(new GraphBuilder(graph, work.StandardOpset));
+        var values = targets.Of(graph);
         ForwardState.Save(emitter, dropout: false, seed: 0);
         var seeds = Seeds(emitter, graph, roots?.ToHashSet(StringComparer.Ordinal));
-        var values = wanted.Select(name => Find(graph, name)).ToArray();
         var gradients = new BackwardPass(GradientRuleSet.Default, work, emitter).Run(seeds, values);
         if (!keepOutputs)
         {
@@ -50,9 +59,6 @@ public static class GradientGraphBuilder
     private static Dictionary<Value, Value> Seeds(OperatorEmitter emitter, OnnxGraph graph, HashSet<string>? roots) => graph.Outputs
         .Where(output => roots?.Contains(output.Name) ?? GradientPath.IsDifferentiable(output.Type))
         .ToDictionary(output => output, output => emitter.Graph.Input(CotangentPrefix + output.Name, output.Type, output.Shape));
-
-    private static Value Find(OnnxGraph graph, string name) => graph.Inputs.Concat(graph.Initializers).FirstOrDefault(value => value.Name == name)
-        ?? throw new AutodiffException($"The model has neither an input nor an initializer '{name}'.");
 
     private static Value Output(OperatorEmitter emitter, Value value, Value gradient)
     {

@@ -36,6 +36,10 @@ internal static class CommandActions
             await work(new CommandCall(parse, output, cancellationToken)).ConfigureAwait(false);
             return 0;
         }
+        catch (CasesFailedException)
+        {
+            return 1;
+        }
         catch (Exception failure)
         {
             var told = Failure.Of(failure);

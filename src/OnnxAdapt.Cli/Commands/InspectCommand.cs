@@ -1,8 +1,6 @@
 using System.CommandLine;
-using OnnxAdapt.Cli.Failures;
+using OnnxAdapt.Cli.Data;
 using OnnxAdapt.Cli.Inspection;
-using OnnxAdapt.Graph;
-using OnnxAdapt.Graph.Serialization;
 using OnnxAdapt.Graph.Text;
 
 namespace OnnxAdapt.Cli.Commands;
@@ -27,7 +25,7 @@ internal static class InspectCommand
     private static Task Run(CommandCall call)
     {
         var path = call.Parse.GetValue(File)!;
-        var model = Read(path);
+        var model = ModelFile.Read(path);
         if (call.Parse.GetValue(Text))
         {
             var text = GraphPrinter.Print(model, MaxElements);
@@ -40,18 +38,5 @@ internal static class InspectCommand
         }
 
         return Task.CompletedTask;
-    }
-
-    private static OnnxModel Read(string path)
-    {
-        if (!System.IO.File.Exists(path)) throw CommandException.NotFound($"There is no file '{path}'.");
-        try
-        {
-            return OnnxReader.Read(path);
-        }
-        catch (Exception failure) when (failure is OnnxFormatException or GraphException or IOException)
-        {
-            throw CommandException.Invalid(failure.Message.StartsWith(path, StringComparison.Ordinal) ? failure.Message : $"{path}: {failure.Message}", failure);
-        }
     }
 }

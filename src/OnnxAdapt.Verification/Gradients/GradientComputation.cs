@@ -1,0 +1,81 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Graph;
+using OnnxAdapt.Verification.Execution;
+
+namespace OnnxAdapt.Verification.Gradients;
+
+/// <summary>Outputs and gradients of a model at given inputs.</summary>
+public static class GradientComputation
+{
+    /// <summary>Prefix under which inputs are found.</summary>
+    public const string InputPrefix = "input.";
+
+    /// <summary>Prefix under which outputs are returned.</summary>
+    public const string OutputPrefix = "output.";
+
+    /// <summary>Name under which the loss is returned.</summary>
+    public const string LossName = "loss";
+
+    /// <summary>
+    /// Differentiates sum over roots of cotangent * output. A root is an output for which there is a cotangent.
+    /// </summary>
+    /// <param name="model">Model.</param>
+    /// <param name="tensors"><c>input.NAME</c> for every graph input, <c>cotangent.NAME</c> for the roots.</param>
+    /// <param name="targets">What to differentiate by.</param>
+    /// <param name="options">Kernels.</param>
+    /// <returns><c>output.NAME</c>, <c>grad.NAME</c>, and <c>loss</c>, the sum as a scalar.</returns>
+    /// <exception cref="Autodiff.AutodiffException">Something is not differentiable.</exception>
+    /// <exception cref="AdaptException">Inputs are missing or the runtime refuses the model.</exception>
+    public static ParameterSet FromCotangents(OnnxModel model, ParameterSet tensors, GradientTargets targets, VerificationOptions options)
+    {
+        var roots = tensors.Select(tensor => tensor.Name).Where(name => name.StartsWith(GradientGraphBuilder.CotangentPrefix, StringComparison.Ordinal))
+            .Select(name => name[GradientGraphBuilder.CotangentPrefix.Length..]).ToArray();
+        RequireRoots(model, roots);
+        var gradient = GradientGraphBuilder.Build(model, targets, roots, options.Kernels, keepOutputs: true);
+        var results = Named(ModelRun.Outputs(gradient, Feeds(tensors)));
+        results.Add(LossName, Tensor.Of([(float)roots.Sum(root => Dot(tensors[GradientGraphBuilder.CotangentPrefix + root], results[OutputPrefix + root]))]).WithShape());
+        return results;
+    }
+
+    private static void RequireRoots(OnnxModel model, string[] roots)
+    {
+        var outputs = model.Graph.Outputs.Select(output => output.Name).ToArray();
+        if (roots.Length == 0)
+        {
+            throw AdaptException.Invalid("inputs", $"holds no tensor 'cotangent.NAME' for any of the outputs {string.Join(", ", outputs)}.");
+        }
+
+        if (roots.Except(outputs).FirstOrDefault() is { } stranger)
+        {
+            throw AdaptException.Invalid($"cotangent.{stranger}", $"belongs to no output of the model, which has {string.Join(", ", outputs)}.");
+        }
+    }
+
+    /// <summary>Inputs under their own names, cotangents under theirs.</summary>
+    private static ParameterSet Feeds(ParameterSet tensors)
+    {
+        var feeds = new ParameterSet();
+        foreach (var (name, value) in tensors)
+        {
+            feeds.Add(name.StartsWith(InputPrefix, StringComparison.Ordinal) ? name[InputPrefix.Length..] : name, value);
+        }
+
+        return feeds;
+    }
+
+    private static ParameterSet Named(ParameterSet outputs)
+    {
+        var result = new ParameterSet();
+        foreach (var (name, value) in outputs)
+        {
+            result.Add(name.StartsWith(GradientGraphBuilder.GradientPrefix, StringComparison.Ordinal) ? name : OutputPrefix + name, value);
+        }
+
+        return result;
+    }
+
+    private static double Dot(Tensor a, Tensor b) => Comparison.Numbers.Of(a).Zip(Comparison.Numbers.Of(b), (x, y) => x * y).Sum();
+
+    private static Tensor WithShape(this Tensor one) => one.Reshape();
+}
