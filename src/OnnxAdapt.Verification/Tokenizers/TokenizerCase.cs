@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace OnnxAdapt.Tokenization.Tests;
+namespace OnnxAdapt.Verification.Tokenizers;
 
 /// <summary>One line of a <c>cases.jsonl</c>: an input and what the reference tokenizer answered.</summary>
-internal sealed record GoldenCase
+internal sealed record TokenizerCase
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -35,6 +35,6 @@ internal sealed record GoldenCase
     [JsonPropertyName("error")]
     public string? Refusal { get; init; }
 
-    public static IEnumerable<GoldenCase> ReadAll(string path) =>
-        File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<GoldenCase>(line, Options)!);
+    public static IEnumerable<TokenizerCase> ReadAll(string path) =>
+        File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<TokenizerCase>(line, Options)!);
 }

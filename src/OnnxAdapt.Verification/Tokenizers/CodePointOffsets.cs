@@ -1,4 +1,6 @@
-namespace OnnxAdapt.Tokenization.Tests;
+using OnnxAdapt.Tokenization;
+
+namespace OnnxAdapt.Verification.Tokenizers;
 
 /// <summary>Turns offsets in UTF-16 units into offsets in code points.</summary>
 internal static class CodePointOffsets
