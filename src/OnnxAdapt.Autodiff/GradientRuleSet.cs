@@ -29,12 +29,15 @@ public sealed class GradientRuleSet
     public static GradientRuleSet Default { get; } = new(
     [
         .. ElementwiseRules.Rows,
+        .. TrigonometricRules.Rows,
         .. ActivationRules.Rows,
+        .. PiecewiseRules.Rows,
         .. SelectionRules.Rows,
         .. LinearRules.Rows,
         .. ShapeRules.Rows,
         .. IndexingRules.Rows,
         .. ReductionRules.Rows,
+        .. CumulativeRules.Rows,
         .. NormalizationRules.Rows,
         .. QuantizationRules.Rows,
         .. ConstantRules.Rows,

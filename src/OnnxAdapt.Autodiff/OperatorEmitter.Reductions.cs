@@ -44,7 +44,8 @@ public partial class OperatorEmitter
             ("transB", transposeB ? 1L : 0L));
     }
 
-    private Value Reduce(string opType, Value x, IReadOnlyList<long> axes, bool keepDims, long inputOpset)
+    /// <summary>A reduction over axes, which are an input from some operator set on.</summary>
+    internal Value Reduce(string opType, Value x, IReadOnlyList<long> axes, bool keepDims, long inputOpset)
     {
         var shape = Shapes.Reduce(x.Shape, axes, keepDims);
         var keep = ("keepdims", (AttributeValue)(keepDims ? 1L : 0L));

@@ -13,6 +13,7 @@ internal static class ElementwiseRules
         Rule("Mul", c => c.Mul(c.Dy, c.Input(1)), c => c.Mul(c.Dy, c.Input(0))).Broadcasting(),
         Rule("Div", c => c.Div(c.Dy, c.Input(1)), DivDenominator).Broadcasting(),
         Rule("Pow", PowBase, PowExponent).Broadcasting(),
+        Rule("Mod", c => c.Dy, ModDivisor).Broadcasting(),
         NodeRule("Sum", c => c.Gradients(_ => c.Dy)).Broadcasting(),
         NodeRule("Mean", Mean).Broadcasting(),
         Rule("Neg", c => c.Neg(c.Dy)),
@@ -28,6 +29,13 @@ internal static class ElementwiseRules
 
     /// <summary>d(a / b) / db = -a / b^2 = -y / b.</summary>
     private static Value DivDenominator(GradientContext c) => c.Neg(c.Div(c.Mul(c.Dy, c.Output(0)), c.Input(1)));
+
+    /// <summary>y = a - q b with an integer q, so d(a mod b) / db = -q = (y - a) / b, rounded; at a jump of q the side that y is on.</summary>
+    private static Value ModDivisor(GradientContext c)
+    {
+        var quotient = c.Unary("Round", c.Div(c.Sub(c.Output(0), c.Input(0)), c.Input(1)));
+        return c.Mul(c.Dy, quotient);
+    }
 
     /// <summary>d(x^p) / dx = p x^(p-1), and 0 for p = 0 also where x = 0.</summary>
     private static Value PowBase(GradientContext c)

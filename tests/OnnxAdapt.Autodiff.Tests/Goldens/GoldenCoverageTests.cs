@@ -4,23 +4,84 @@ namespace OnnxAdapt.Autodiff.Tests.Goldens;
 
 public class GoldenCoverageTests
 {
-    /// <summary>Operators of the standard domain whose reference cases all run.</summary>
-    private static readonly string[] Covered =
+    /// <summary>Folders of reference cases of which some do not run; one a line. The list only shrinks.</summary>
+    private static readonly string[] Open =
     [
-        "Abs", "Add", "And", "ArgMax", "ArgMin", "Cast", "CastLike", "Ceil", "Clip", "Concat", "ConstantOfShape", "Div", "Dropout", "Equal", "Erf",
-        "Exp", "Expand", "EyeLike", "Flatten", "Floor", "Gather", "GatherElements", "Gelu", "Gemm", "Greater", "GreaterOrEqual", "Identity", "IsNaN",
-        "LayerNormalization", "Less", "LessOrEqual", "Log", "LogSoftmax", "MatMul", "Max", "Mean", "Min", "Mul", "Neg", "Not", "OneHot", "Pow",
-        "Range", "Reciprocal", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Round",
-        "Shape", "Sigmoid", "Sign", "Size", "Slice", "Softmax", "Softplus", "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Tanh", "Transpose",
-        "Unsqueeze", "Where", "com.microsoft.BiasGelu", "com.microsoft.FastGelu", "com.microsoft.FusedMatMul", "com.microsoft.Gelu",
-        "com.microsoft.QuickGelu", "com.microsoft.SkipLayerNormalization",
+        "AffineGrid",
+        "Attention",
+        "AveragePool",
+        "BatchNormalization",
+        "CenterCropPad",
+        "Col2Im",
+        "Compress",
+        "Conv",
+        "ConvTranspose",
+        "DFT",
+        "DeformConv",
+        "DepthToSpace",
+        "DequantizeLinear",
+        "Det",
+        "Einsum",
+        "GRU",
+        "GatherND",
+        "GlobalAveragePool",
+        "GlobalLpPool",
+        "GlobalMaxPool",
+        "GridSample",
+        "GroupNormalization",
+        "If",
+        "InstanceNormalization",
+        "LRN",
+        "LSTM",
+        "Loop",
+        "LpNormalization",
+        "LpPool",
+        "MaxPool",
+        "MaxUnpool",
+        "MeanVarianceNormalization",
+        "NegativeLogLikelihoodLoss",
+        "Pad",
+        "QuantizeLinear",
+        "RMSNormalization",
+        "RNN",
+        "Resize",
+        "ReverseSequence",
+        "RoiAlign",
+        "RotaryEmbedding",
+        "STFT",
+        "Scan",
+        "Scatter",
+        "ScatterElements",
+        "ScatterND",
+        "SimplifiedLayerNormalization",
+        "SoftmaxCrossEntropyLoss",
+        "SpaceToDepth",
+        "TensorScatter",
+        "Tile",
+        "TopK",
+        "Trilu",
+        "Upsample",
+        "com.microsoft.Attention",
+        "com.microsoft.CDist",
+        "com.microsoft.EmbedLayerNormalization",
+        "com.microsoft.FusedConv",
+        "com.microsoft.FusedGemm",
+        "com.microsoft.GroupQueryAttention",
+        "com.microsoft.Inverse",
+        "com.microsoft.MatMulBnb4",
+        "com.microsoft.MatMulNBits",
+        "com.microsoft.MultiHeadAttention",
+        "com.microsoft.RotaryEmbedding",
+        "com.microsoft.SkipSimplifiedLayerNormalization",
+        "com.microsoft.Trilu",
+        "graph",
     ];
 
     [SharedFact(GoldenCase.Folder)]
-    public void GoldenCases_OfCoveredOperators_AreTheExpectedOnes() =>
-        Assert.Equal(string.Join("\n", Covered), string.Join("\n", FullyCovered()));
+    public void GoldenCases_ThatDoNotRun_AreTheListedOnes() =>
+        Assert.Equal(string.Join("\n", Open.Order(StringComparer.Ordinal)), string.Join("\n", NotFullyCovered()));
 
-    private static string[] FullyCovered()
+    private static string[] NotFullyCovered()
     {
         var covered = GoldenGradientTests.Covered.Select(golden => golden.Id).ToHashSet();
         return
@@ -28,7 +89,7 @@ public class GoldenCoverageTests
             .. GoldenCase.ReadIndex()
                 .Where(golden => golden.Gradients.Length > 0 && golden.RunsOnCpu)
                 .GroupBy(golden => golden.Id.Split('/')[0])
-                .Where(group => group.All(golden => covered.Contains(golden.Id)))
+                .Where(group => !group.All(golden => covered.Contains(golden.Id)))
                 .Select(group => group.Key)
                 .Order(StringComparer.Ordinal),
         ];

@@ -22,6 +22,7 @@ public class ElementwiseGradientTests
         new GradientCase("Pow", "integer exponents").Positive(2, 3).Fixed(TensorData.Of([1L, 2, 3], 3)),
         new GradientCase("Sum", "three with broadcasting").Float(2, 3).Float(3).Float(2, 1),
         new GradientCase("Mean", "two").Float(2, 3).Float(3),
+        new GradientCase("Mod", "truncated", 13).Values([3.4f, -4.7f, 2.3f, 6.1f], 2, 2).Values([1.5f, -2.1f], 2).Set("fmod", 1L),
         new GradientCase("Neg", "plain").Float(2, 3),
         new GradientCase("Abs", "plain").Float(2, 3),
         new GradientCase("Reciprocal", "plain").Positive(2, 3),

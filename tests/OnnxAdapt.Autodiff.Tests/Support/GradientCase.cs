@@ -33,6 +33,12 @@ public sealed record GradientCase(string OpType, string Variant, long Opset = 17
     /// <summary>A positive float input that gets a gradient.</summary>
     public GradientCase Positive(params long[] sizes) => With(new CaseInput($"x{_inputs.Count}", Tensors.Random($"{this}{_inputs.Count}", 0.3f, 2f, false, sizes), CaseRole.Differentiated));
 
+    /// <summary>A float input that gets a gradient, of given values.</summary>
+    public GradientCase Values(float[] values, params long[] sizes) => With(new CaseInput($"x{_inputs.Count}", TensorData.Of(values, sizes), CaseRole.Differentiated));
+
+    /// <summary>A float input that gets a gradient, between two bounds.</summary>
+    public GradientCase Between(float smallest, float largest, params long[] sizes) => With(new CaseInput($"x{_inputs.Count}", Tensors.Random($"{this}{_inputs.Count}", smallest, largest, false, sizes), CaseRole.Differentiated));
+
     /// <summary>An input that gets no gradient.</summary>
     public GradientCase Fixed(TensorData value) => With(new CaseInput($"x{_inputs.Count}", value, CaseRole.Input));
 
