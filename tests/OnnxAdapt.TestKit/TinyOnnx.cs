@@ -7,11 +7,13 @@ namespace OnnxAdapt.TestKit;
 public sealed class TinyOnnx
 {
     public const int Float = 1;
+    public const int Int32 = 6;
     public const int Int64 = 7;
     public const int String = 8;
 
     private readonly ProtoBytes _graph = new ProtoBytes().Text(2, "tiny");
     private readonly ProtoBytes _metadata = new();
+    private readonly SortedSet<string> _domains = [];
 
     /// <summary>An input; each axis is a number or a symbol.</summary>
     public TinyOnnx Input(string name, int type, params object[] shape) => Value(11, name, type, shape);
@@ -19,19 +21,33 @@ public sealed class TinyOnnx
     /// <summary>An output; each axis is a number or a symbol.</summary>
     public TinyOnnx Output(string name, int type, params object[] shape) => Value(12, name, type, shape);
 
+    /// <summary>An output of which only the type is known.</summary>
+    public TinyOnnx OutputOfUnknownShape(string name, int type)
+    {
+        _graph.Message(12, new ProtoBytes().Text(1, name).Message(2, new ProtoBytes().Message(1, new ProtoBytes().Number(1, type))));
+        return this;
+    }
+
     public TinyOnnx Initializer(string name, float[] values, params long[] shape) =>
         Initializer(name, Float, MemoryMarshal.AsBytes(values.AsSpan()), shape);
 
     public TinyOnnx Initializer(string name, long[] values, params long[] shape) =>
         Initializer(name, Int64, MemoryMarshal.AsBytes(values.AsSpan()), shape);
 
-    /// <summary>A node; attributes are <c>long</c>, <c>float</c> or <c>long[]</c>.</summary>
+    /// <summary>A node; the type is <c>Name</c> or <c>domain::Name</c>; attributes are <c>long</c>, <c>float</c>, <c>string</c> or <c>long[]</c>.</summary>
     public TinyOnnx Node(string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
         var node = new ProtoBytes();
         Array.ForEach(inputs, input => node.Text(1, input));
         Array.ForEach(outputs, output => node.Text(2, output));
-        node.Text(3, outputs[0] + "_node").Text(4, type);
+        var parts = type.Split("::");
+        node.Text(3, outputs.First(output => output.Length > 0) + "_node").Text(4, parts[^1]);
+        if (parts.Length > 1)
+        {
+            node.Text(7, parts[0]);
+            _domains.Add(parts[0]);
+        }
+
         Array.ForEach(attributes, attribute => node.Message(5, Attribute(attribute.Name, attribute.Value)));
         _graph.Message(1, node);
         return this;
@@ -49,6 +65,7 @@ public sealed class TinyOnnx
         .Number(5, 3)
         .Message(7, _graph)
         .Message(8, new ProtoBytes().Text(1, "").Number(2, opset))
+        .Append(_domains.Aggregate(new ProtoBytes(), (bytes, domain) => bytes.Message(8, new ProtoBytes().Text(1, domain).Number(2, 1))))
         .Append(_metadata)
         .ToArray();
 
@@ -56,6 +73,7 @@ public sealed class TinyOnnx
     {
         long number => new ProtoBytes().Text(1, name).Number(3, number).Number(20, 2),
         float number => new ProtoBytes().Text(1, name).Single(2, number).Number(20, 1),
+        string text => new ProtoBytes().Text(1, name).Text(4, text).Number(20, 3),
         long[] numbers => numbers.Aggregate(new ProtoBytes().Text(1, name), (bytes, number) => bytes.Number(8, number)).Number(20, 7),
         _ => throw new ArgumentException($"No attribute type for {value.GetType().Name}.", nameof(value)),
     };

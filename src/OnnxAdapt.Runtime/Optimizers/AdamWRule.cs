@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Runtime.Memory;
+using OnnxAdapt.Runtime.Vectors;
 
 namespace OnnxAdapt.Runtime.Optimizers;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Runtime.CustomOperators.Interop;
 using OnnxAdapt.Runtime.Errors;
 using OnnxAdapt.Runtime.ExecutionProviders;
 
@@ -50,6 +51,7 @@ internal static class OrtSessionFactory
         {
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
             ExecutionProviderSet.Find(settings.Provider).Configure(options, settings.DeviceId);
+            CustomOperatorDomain.AddTo(options);
             return options;
         }
         catch

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Runtime.Optimizers;
+using OnnxAdapt.Runtime.Vectors;
 using OnnxAdapt.Runtime.Training;
 
 namespace OnnxAdapt.Runtime.Tests.Optimizers;

@@ -1,4 +1,4 @@
-namespace OnnxAdapt.Runtime.Optimizers;
+namespace OnnxAdapt.Runtime.Vectors;
 
 /// <summary>Arithmetic on one hardware vector of floats, so that a kernel is written once for every width.</summary>
 internal unsafe interface ILanes<TVector>
@@ -13,12 +13,31 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Add(TVector a, TVector b);
 
+    static abstract TVector Subtract(TVector a, TVector b);
+
     static abstract TVector Multiply(TVector a, TVector b);
 
     static abstract TVector Divide(TVector a, TVector b);
 
     static abstract TVector Sqrt(TVector a);
 
+    static abstract TVector Min(TVector a, TVector b);
+
+    static abstract TVector Max(TVector a, TVector b);
+
+    static abstract TVector Abs(TVector a);
+
+    static abstract TVector Floor(TVector a);
+
     /// <summary>a * b + c with one rounding.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
+
+    /// <summary>2 to the power of whole numbers from -126 to 127.</summary>
+    static abstract TVector PowerOfTwo(TVector exponent);
+
+    /// <summary>Where a is less than b the first, elsewhere the second.</summary>
+    static abstract TVector SelectLess(TVector a, TVector b, TVector first, TVector second);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract float Sum(TVector a);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace OnnxAdapt.Runtime.Optimizers;
+namespace OnnxAdapt.Runtime.Vectors;
 
 /// <summary>Vectors of 512 bits.</summary>
 internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
@@ -15,11 +15,28 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
+    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
+
     public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
 
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
 
     public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
 
+    public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
+
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
+
+    public static Vector512<float> Abs(Vector512<float> a) => Vector512.Abs(a);
+
+    public static Vector512<float> Floor(Vector512<float> a) => Vector512.Floor(a);
+
     public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
+
+    public static Vector512<float> PowerOfTwo(Vector512<float> exponent) => ((Vector512.ConvertToInt32Native(exponent) + Vector512.Create(127)) << 23).AsSingle();
+
+    public static Vector512<float> SelectLess(Vector512<float> a, Vector512<float> b, Vector512<float> first, Vector512<float> second) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, b), first, second);
+
+    public static float Sum(Vector512<float> a) => Vector512.Sum(a);
 }

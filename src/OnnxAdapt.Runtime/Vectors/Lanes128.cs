@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace OnnxAdapt.Runtime.Optimizers;
+namespace OnnxAdapt.Runtime.Vectors;
 
 /// <summary>Vectors of 128 bits.</summary>
 internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
@@ -15,11 +15,28 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
+    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
+
     public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
 
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
     public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
 
+    public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
+
+    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
+
+    public static Vector128<float> Abs(Vector128<float> a) => Vector128.Abs(a);
+
+    public static Vector128<float> Floor(Vector128<float> a) => Vector128.Floor(a);
+
     public static Vector128<float> Fma(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.FusedMultiplyAdd(a, b, c);
+
+    public static Vector128<float> PowerOfTwo(Vector128<float> exponent) => ((Vector128.ConvertToInt32Native(exponent) + Vector128.Create(127)) << 23).AsSingle();
+
+    public static Vector128<float> SelectLess(Vector128<float> a, Vector128<float> b, Vector128<float> first, Vector128<float> second) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, b), first, second);
+
+    public static float Sum(Vector128<float> a) => Vector128.Sum(a);
 }

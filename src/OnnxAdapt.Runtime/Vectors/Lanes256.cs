@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace OnnxAdapt.Runtime.Optimizers;
+namespace OnnxAdapt.Runtime.Vectors;
 
 /// <summary>Vectors of 256 bits.</summary>
 internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
@@ -15,11 +15,28 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
 
+    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
+
     public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
 
     public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
 
     public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);
 
+    public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.MinNative(a, b);
+
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
+
+    public static Vector256<float> Abs(Vector256<float> a) => Vector256.Abs(a);
+
+    public static Vector256<float> Floor(Vector256<float> a) => Vector256.Floor(a);
+
     public static Vector256<float> Fma(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
+
+    public static Vector256<float> PowerOfTwo(Vector256<float> exponent) => ((Vector256.ConvertToInt32Native(exponent) + Vector256.Create(127)) << 23).AsSingle();
+
+    public static Vector256<float> SelectLess(Vector256<float> a, Vector256<float> b, Vector256<float> first, Vector256<float> second) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(a, b), first, second);
+
+    public static float Sum(Vector256<float> a) => Vector256.Sum(a);
 }

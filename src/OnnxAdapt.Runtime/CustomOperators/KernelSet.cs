@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using OnnxAdapt.Runtime.CustomOperators.Kernels;
+
+namespace OnnxAdapt.Runtime.CustomOperators;
+
+/// <summary>Kernels by name.</summary>
+internal sealed class KernelSet
+{
+    private KernelSet(IReadOnlyList<KernelEntry> kernels)
+    {
+        Kernels = kernels;
+        Names = kernels.Select(kernel => kernel.Signature.Name).ToFrozenSet();
+    }
+
+    /// <summary>All kernels of this library.</summary>
+    public static KernelSet Default { get; } = new(
+    [
+        new(new(KernelNames.ChannelSum, "dY", "dB"), _ => new ChannelSumKernel()),
+        new(new(KernelNames.GeluGrad, "dY X", "dX"), _ => new GeluGradKernel()),
+        new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
+    ]);
+
+    /// <summary>The kernels in the order of registration.</summary>
+    public IReadOnlyList<KernelEntry> Kernels { get; }
+
+    /// <summary>Their names.</summary>
+    public FrozenSet<string> Names { get; }
+}
