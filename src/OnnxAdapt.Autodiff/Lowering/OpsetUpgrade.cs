@@ -21,6 +21,10 @@ internal static class OpsetUpgrade
         "GridSample", "Hardmax", "Loop", "Resize", "RoiAlign", "Scan", "Scatter", "Upsample",
     };
 
+    /// <summary>Whether the operator is rewritten when a model of that version is raised.</summary>
+    public static bool Rewrites(OperatorId op, long opset) =>
+        opset is >= ServedSince and < ScatterAddOpset && Rules(opset).Any(rule => rule.Key == op);
+
     /// <returns>Whether the model was raised.</returns>
     public static bool Apply(OnnxModel model)
     {

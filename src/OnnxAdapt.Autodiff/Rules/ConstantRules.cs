@@ -7,10 +7,11 @@ internal static class ConstantRules
 {
     private static readonly string[] Operators =
     [
-        "And", "ArgMax", "ArgMin", "BitShift", "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "Bernoulli", "Ceil", "Constant", "ConstantOfShape",
-        "Equal", "EyeLike", "Floor", "Greater", "GreaterOrEqual", "HannWindow", "HammingWindow", "BlackmanWindow", "IsInf", "IsNaN", "Less", "LessOrEqual",
-        "Multinomial", "NonMaxSuppression", "NonZero", "Not", "OneHot", "Or", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Range",
-        "Round", "Shape", "Sign", "Size", "StringNormalizer", "TfIdfVectorizer", "Unique", "Xor",
+        "And", "ArgMax", "ArgMin", "Bernoulli", "BitCast", "BitShift", "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "BlackmanWindow",
+        "Ceil", "Constant", "ConstantOfShape", "Equal", "EyeLike", "Floor", "Greater", "GreaterOrEqual", "HammingWindow", "HannWindow", "Hardmax",
+        "ImageDecoder", "IsInf", "IsNaN", "Less", "LessOrEqual", "MelWeightMatrix", "Multinomial", "NonMaxSuppression", "NonZero", "Not", "OneHot",
+        "OptionalHasElement", "Or", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Range", "RegexFullMatch", "Round",
+        "Shape", "Sign", "Size", "StringConcat", "StringNormalizer", "StringSplit", "TfIdfVectorizer", "Unique", "Xor",
     ];
 
     public static IReadOnlyList<GradientRow> Rows { get; } = [.. Operators.Select(Zero)];
