@@ -60,6 +60,10 @@ public sealed class AdaptationOptions
     /// <value>Default <c>cpu</c>.</value>
     public string ExecutionProvider { get; set; } = "cpu";
 
+    /// <summary>Whether training graphs may hold operators with kernels of this library; false writes standard operators only.</summary>
+    /// <value>Default true.</value>
+    public bool CustomOperators { get; set; } = true;
+
     /// <summary>Longest pause before one optimizer step while clients wait for answers, in milliseconds; never much longer than the step itself.</summary>
     /// <value>Default 50; 0 to 1,000, where 0 does not pause.</value>
     public int MaxStepPauseMilliseconds { get; set; } = 50;

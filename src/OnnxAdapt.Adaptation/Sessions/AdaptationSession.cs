@@ -36,7 +36,7 @@ internal sealed class AdaptationSession : IAsyncDisposable
         var reader = new ExampleReader(data.Log, data.Ledger);
         var features = dependencies.Features.Open(baseModel.FeatureFingerprint, baseModel.FeatureSize);
         _pipeline = new FeaturePipeline(data.Ledger, reader, baseModel, features, dependencies.Features, dependencies.Options.FeatureWindow, dependencies.Clock);
-        var scope = TrainingScopes.Of(data.Manifest.Settings, baseModel, _pipeline, reader);
+        var scope = TrainingScopes.Of(data.Manifest.Settings, baseModel, _pipeline, reader, dependencies.Kernels);
         _executor = new CommandExecutor(data, baseModel, scope, reader, _pipeline, dependencies);
         _commands = new CommandQueue(ExecuteAsync, ReportIdle);
         _lastActive = dependencies.Clock.GetUtcNow();

@@ -71,7 +71,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         try
         {
             var settings = SettingsResolver.Resolve(start, baseModel, _dependencies.Options);
-            CheckTrainable(settings, baseModel);
+            CheckTrainable(settings, baseModel, _dependencies.Kernels);
             data = await SessionData.OpenAsync((await CreateAsync(settings, cancellationToken).ConfigureAwait(false)).Store).ConfigureAwait(false);
         }
         catch
@@ -150,9 +150,9 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(options.DataDirectory);
     }
 
-    private static void CheckTrainable(SessionSettings settings, IBaseModel baseModel)
+    private static void CheckTrainable(SessionSettings settings, IBaseModel baseModel, IReadOnlySet<string> kernels)
     {
-        if (settings.Trainable.Scope != TrainableScope.Head) new BackboneModel(settings, baseModel).Program(Math.Max(2, settings.Labels.Count));
+        if (settings.Trainable.Scope != TrainableScope.Head) new BackboneModel(settings, baseModel, kernels).Program(Math.Max(2, settings.Labels.Count));
     }
 
     private Task<IBaseModel> AcquireAsync(string name, long? version, CancellationToken cancellationToken) =>

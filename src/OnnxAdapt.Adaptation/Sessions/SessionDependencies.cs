@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Features;
 
@@ -21,6 +22,9 @@ internal sealed record SessionDependencies
     public required AdaptationLog Log { get; init; }
 
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>Training operators that programs may hold; none where they are switched off or run on another device than the processor.</summary>
+    public IReadOnlySet<string> Kernels => Options is { CustomOperators: true, ExecutionProvider: "cpu" } ? Backends.Kernels : FrozenSet<string>.Empty;
 
     public IServingLoad? Load { get; init; }
 

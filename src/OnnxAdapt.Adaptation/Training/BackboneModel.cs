@@ -9,7 +9,10 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <summary>
 /// The base graph with pooling, normalisation and head put on top, as a training program; and the initial values of what is trained.
 /// </summary>
-internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseModel)
+/// <param name="settings">Scope, loss and head.</param>
+/// <param name="baseModel">Graph and parameters.</param>
+/// <param name="kernels">Training operators that programs may hold.</param>
+internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseModel, IReadOnlySet<string> kernels)
 {
     private readonly Lock _gate = new();
     private (int Outputs, TrainingProgram Program, ParameterSet Initial)? _built;
@@ -107,5 +110,6 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         Parameters = settings.Trainable.Scope == TrainableScope.All ? ParameterSelector.All : ParameterSelector.Names([.. settings.Trainable.Patterns]).Or(ParameterSelector.Head),
         Dropout = settings.Trainable.HeadDropout > 0,
         DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
+        Kernels = kernels,
     };
 }

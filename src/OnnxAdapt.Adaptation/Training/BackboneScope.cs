@@ -6,9 +6,9 @@ using OnnxAdapt.Adaptation.Ledger;
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>Parameters of the backbone with a head above it: every step runs the whole graph.</summary>
-internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader) : ITrainingScope
+internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader, IReadOnlySet<string> kernels) : ITrainingScope
 {
-    private readonly BackboneModel _model = new(settings, baseModel);
+    private readonly BackboneModel _model = new(settings, baseModel, kernels);
 
     public bool CanContinue => settings.Trainable.HeadDropout == 0;
 

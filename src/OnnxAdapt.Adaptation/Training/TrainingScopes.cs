@@ -8,8 +8,8 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <summary>The scope of a session by its settings.</summary>
 internal static class TrainingScopes
 {
-    public static ITrainingScope Of(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader) =>
+    public static ITrainingScope Of(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader, IReadOnlySet<string> kernels) =>
         settings.Trainable.Scope == TrainableScope.Head
             ? new HeadScope(settings, baseModel, pipeline)
-            : new BackboneScope(settings, baseModel, pipeline, reader);
+            : new BackboneScope(settings, baseModel, pipeline, reader, kernels);
 }

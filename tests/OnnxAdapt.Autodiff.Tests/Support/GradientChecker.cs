@@ -1,5 +1,7 @@
 using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Runtime.CustomOperators;
 
 namespace OnnxAdapt.Autodiff.Tests.Support;
 
@@ -20,14 +22,23 @@ internal static class GradientChecker
             AssertClose($"{gradientCase}: gradient of {name}", expected, gradients[name], gradientCase.Tolerance);
         }
 
+        CheckSame(gradientCase, "with kernels", gradients, symbolic: false, TrainingKernels.Names);
         if (gradientCase.Symbolic)
         {
-            foreach (var (name, gradient) in Gradients(gradientCase, symbolic: true))
-            {
-                AssertClose($"{gradientCase} with symbolic sizes: gradient of {name}", gradients[name].Select(number => (double)number).ToArray(), gradient, 1e-5);
-            }
+            CheckSame(gradientCase, "with symbolic sizes", gradients, symbolic: true, null);
+            CheckSame(gradientCase, "with symbolic sizes and kernels", gradients, symbolic: true, TrainingKernels.Names);
         }
     }
+
+    private static void CheckSame(GradientCase gradientCase, string how, Dictionary<string, float[]> expected, bool symbolic, IReadOnlySet<string>? kernels)
+    {
+        foreach (var (name, gradient) in Gradients(gradientCase, symbolic, kernels))
+        {
+            AssertClose($"{gradientCase} {how}: gradient of {name}", expected[name].Select(number => (double)number).ToArray(), gradient, 1e-5);
+        }
+    }
+
+    public static bool UsesKernels(OnnxModel model) => model.Opsets.ContainsKey(TrainingOperatorNames.Domain);
 
     public static void AssertClose(string what, double[] expected, float[] actual, double tolerance)
     {
@@ -40,11 +51,17 @@ internal static class GradientChecker
         }
     }
 
-    private static Dictionary<string, float[]> Gradients(GradientCase gradientCase, bool symbolic)
+    /// <summary>The gradients; none when kernels are given and nothing in the graph would use them.</summary>
+    private static Dictionary<string, float[]> Gradients(GradientCase gradientCase, bool symbolic, IReadOnlySet<string>? kernels = null)
     {
         var model = gradientCase.Build(symbolic);
         var wanted = gradientCase.Inputs.Where(input => input.Role == CaseRole.Differentiated).Select(input => input.Name).ToArray();
-        var graph = GradientGraphBuilder.Build(model, wanted);
+        var graph = GradientGraphBuilder.Build(model, wanted, kernels: kernels);
+        if (kernels is not null && !UsesKernels(graph))
+        {
+            return [];
+        }
+
         var feeds = Feeds(gradientCase);
         foreach (var (name, cotangent) in Cotangents(gradientCase))
         {

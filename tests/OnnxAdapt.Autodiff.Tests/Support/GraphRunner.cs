@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Serialization;
+using OnnxAdapt.Runtime.CustomOperators;
 
 namespace OnnxAdapt.Autodiff.Tests.Support;
 
@@ -14,6 +15,7 @@ internal sealed class GraphRunner : IDisposable
     public GraphRunner(OnnxModel model)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        TrainingKernels.Register(options);
         _session = new InferenceSession(OnnxWriter.ToBytes(model), options);
     }
 
