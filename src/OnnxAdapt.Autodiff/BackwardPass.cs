@@ -10,9 +10,8 @@ namespace OnnxAdapt.Autodiff;
 /// </summary>
 public sealed class BackwardPass
 {
-    private readonly GradientRuleSet _rules;
+    private readonly GradientScope _scope;
     private readonly OnnxGraph _graph;
-    private readonly IReadOnlyDictionary<string, long> _opsets;
     private readonly OperatorEmitter _emitter;
     private readonly BroadcastReduction _broadcast;
     private readonly Dictionary<Value, List<Value>> _parts = [];
@@ -22,9 +21,14 @@ public sealed class BackwardPass
     /// <param name="model">Model whose main graph is differentiated and extended; types and shapes should be inferred before.</param>
     /// <param name="emitter">Writer into that graph.</param>
     public BackwardPass(GradientRuleSet rules, OnnxModel model, OperatorEmitter emitter)
+        : this(GradientScope.Of(rules, model), emitter)
     {
-        (_rules, _graph, _emitter) = (rules, model.Graph, emitter);
-        _opsets = model.Opsets.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>Prepares to add gradients to the graph that the emitter writes, which may lie inside another.</summary>
+    internal BackwardPass(GradientScope scope, OperatorEmitter emitter)
+    {
+        (_scope, _graph, _emitter) = (scope, emitter.Graph.Graph, emitter);
         _broadcast = new BroadcastReduction(emitter);
     }
 
@@ -41,7 +45,7 @@ public sealed class BackwardPass
     /// <exception cref="AutodiffException">A node on the way has no rule, or a rule failed; all offending nodes are listed.</exception>
     public IReadOnlyDictionary<Value, Value> Run(IReadOnlyDictionary<Value, Value> seeds, IReadOnlyCollection<Value> wanted)
     {
-        var path = new GradientPath(_rules, _graph, _opsets, seeds.Keys, wanted);
+        var path = new GradientPath(_scope, _graph, seeds.Keys, wanted);
         GradientCoverage.ThrowOnProblems(path.Problems());
         foreach (var (root, seed) in seeds)
         {
@@ -64,9 +68,9 @@ public sealed class BackwardPass
             return;
         }
 
-        var (row, inputs) = (path.RowOf(node)!, path.Inputs[node]);
+        var (row, inputs) = (_scope.RowOf(node)!, path.Inputs[node]);
         var needs = inputs.Select((_, i) => path.Needs(node, i)).ToArray();
-        var result = Apply(row, new GradientContext(_emitter, node, inputs, gradients, needs), path.OpsetOf(node));
+        var result = Apply(row, new GradientContext(_scope, _emitter, node, inputs, gradients, needs), _scope.OpsetOf(node));
         for (var i = 0; i < inputs.Count; i++)
         {
             if (needs[i] && result[i] is { } gradient)

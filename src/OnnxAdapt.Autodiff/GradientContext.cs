@@ -10,15 +10,18 @@ public sealed class GradientContext : OperatorEmitter
     private readonly IReadOnlyList<Value?> _outputGradients;
     private readonly IReadOnlyList<bool> _needs;
 
-    internal GradientContext(OperatorEmitter emitter, Node node, IReadOnlyList<Value?> inputs, IReadOnlyList<Value?> outputGradients, IReadOnlyList<bool> needs)
+    internal GradientContext(GradientScope scope, OperatorEmitter emitter, Node node, IReadOnlyList<Value?> inputs, IReadOnlyList<Value?> outputGradients, IReadOnlyList<bool> needs)
         : base(emitter)
     {
-        Node = node;
+        (Scope, Node) = (scope, node);
         (_inputs, _outputGradients, _needs) = (inputs, outputGradients, needs);
     }
 
-    /// <summary>The node.</summary>
-    public Node Node { get; }
+    /// <summary>The node; another one after <see cref="Replace"/>.</summary>
+    public Node Node { get; private set; }
+
+    /// <summary>Table and operator sets, for gradients of graphs inside the node.</summary>
+    internal GradientScope Scope { get; }
 
     /// <summary>Number of inputs, values that sub-graphs capture included.</summary>
     public int InputCount => _inputs.Count;
@@ -56,6 +59,22 @@ public sealed class GradientContext : OperatorEmitter
     {
         axes = InputOrNull(input) is null ? Node.GetInts("axes") : ConstantIntegers(input);
         return InputOrNull(input) is null || axes is not null;
+    }
+
+    /// <summary>
+    /// Puts another node in the place of this one, which computes the same and also what the gradient needs. The outputs of the old node
+    /// are those of the new one.
+    /// </summary>
+    /// <param name="op">Operator.</param>
+    /// <param name="inputs">Inputs.</param>
+    /// <param name="outputs">Outputs; null stands for a new value.</param>
+    /// <param name="attributes">Attributes.</param>
+    internal void Replace(OperatorId op, IEnumerable<Value?> inputs, IEnumerable<Value?> outputs, IEnumerable<KeyValuePair<string, AttributeValue>> attributes)
+    {
+        var nodes = Graph.Graph.Nodes;
+        var place = nodes.IndexOf(Node);
+        var named = outputs.Select(output => output ?? new Value(Graph.FreshName($"{op.OpType}_saved")));
+        Node = nodes[place] = new Node(op, inputs, named, attributes, Node.Name);
     }
 
     /// <summary>An array with one entry per input, with the gradients of some of them.</summary>

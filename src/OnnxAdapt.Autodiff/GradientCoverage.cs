@@ -14,7 +14,7 @@ public static class GradientCoverage
         Path(model, roots, wanted, rules).Problems();
 
     internal static GradientPath Path(OnnxModel model, IEnumerable<Value> roots, IEnumerable<Value> wanted, GradientRuleSet? rules = null) =>
-        new(rules ?? GradientRuleSet.Default, model.Graph, model.Opsets.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal), roots, wanted);
+        new(GradientScope.Of(rules ?? GradientRuleSet.Default, model), model.Graph, roots, wanted);
 
     internal static void ThrowOnProblems(IReadOnlyList<CoverageProblem> problems)
     {

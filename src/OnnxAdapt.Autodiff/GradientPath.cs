@@ -8,17 +8,16 @@ namespace OnnxAdapt.Autodiff;
 /// </summary>
 internal sealed class GradientPath
 {
-    private readonly GradientRuleSet _rules;
-    private readonly IReadOnlyDictionary<string, long> _opsets;
+    private readonly GradientScope _scope;
     private readonly HashSet<Value> _downstream = [];
     private readonly HashSet<Value> _upstream = [];
 
-    public GradientPath(GradientRuleSet rules, OnnxGraph graph, IReadOnlyDictionary<string, long> opsets, IEnumerable<Value> roots, IEnumerable<Value> wanted)
+    public GradientPath(GradientScope scope, OnnxGraph graph, IEnumerable<Value> roots, IEnumerable<Value> wanted)
     {
-        (_rules, _opsets) = (rules, opsets);
+        _scope = scope;
         _downstream.UnionWith(wanted);
         _upstream.UnionWith(roots);
-        Inputs = graph.Nodes.ToDictionary(node => node, node => CapturedValues.InputsOf(node, graph));
+        Inputs = graph.Nodes.ToDictionary(node => node, node => CapturedValues.InputsOf(node));
         MarkDownstream(graph);
         MarkUpstream(graph);
         Nodes = [.. graph.Nodes.Where(IsOnPath)];
@@ -30,17 +29,19 @@ internal sealed class GradientPath
     /// <summary>Inputs and captured values of each node.</summary>
     public IReadOnlyDictionary<Node, IReadOnlyList<Value?>> Inputs { get; }
 
-    public long OpsetOf(Node node) => _opsets.TryGetValue(node.Op.Domain, out var version) ? version : 1;
-
-    public GradientRow? RowOf(Node node) => _rules.Find(node.Op, OpsetOf(node));
-
     /// <summary>Whether the gradient of that value has to be computed.</summary>
     public bool Contains(Value? value) => value is not null && _downstream.Contains(value) && _upstream.Contains(value);
 
-    public bool Needs(Node node, int input) => Contains(Inputs[node][input]) && Flows(RowOf(node), input);
+    /// <summary>Whether a wanted value influences it.</summary>
+    public bool IsDownstream(Value? value) => value is not null && _downstream.Contains(value);
 
-    /// <summary>Every node on the path that has no rule.</summary>
-    public IReadOnlyList<CoverageProblem> Problems() => [.. Nodes.Where(node => RowOf(node)?.Rule is null).Select(Problem)];
+    /// <summary>Whether it influences a root.</summary>
+    public bool IsUpstream(Value? value) => value is not null && _upstream.Contains(value);
+
+    public bool Needs(Node node, int input) => Contains(Inputs[node][input]) && Flows(_scope.RowOf(node), input);
+
+    /// <summary>Every node on the path that has no rule, in the graphs inside nodes too.</summary>
+    public IReadOnlyList<CoverageProblem> Problems() => [.. Nodes.SelectMany(ProblemsAt)];
 
     public static bool IsDifferentiable(DataType type) => type
         is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16 or DataType.Undefined;
@@ -48,13 +49,13 @@ internal sealed class GradientPath
     /// <summary>An operator without a row lets everything through here, so that it is found and reported.</summary>
     private static bool Flows(GradientRow? row, int input) => row is null or { Answer: GradientAnswer.Refuse } || row.FlowsTo(input);
 
-    private bool IsRefused(Node node) => RowOf(node)?.Answer == GradientAnswer.Refuse;
+    private bool IsRefused(Node node) => _scope.RowOf(node)?.Answer == GradientAnswer.Refuse;
 
     private bool IsOnPath(Node node) => node.Outputs.Any(Contains) && HasFlow(node, Contains);
 
     private bool HasFlow(Node node, Func<Value?, bool> marked)
     {
-        var row = RowOf(node);
+        var row = _scope.RowOf(node);
         return Inputs[node].Where((input, i) => marked(input) && Flows(row, i)).Any();
     }
 
@@ -75,19 +76,26 @@ internal sealed class GradientPath
         {
             if (node.Outputs.Any(output => output is not null && _upstream.Contains(output)))
             {
-                var row = RowOf(node);
+                var row = _scope.RowOf(node);
                 _upstream.UnionWith(Inputs[node].Where((input, i) => input is not null && Flows(row, i)).OfType<Value>());
             }
         }
     }
 
+    private IEnumerable<CoverageProblem> ProblemsAt(Node node) => _scope.RowOf(node) switch
+    {
+        { Rule: not null, Inside: { } inside } => inside(_scope, this, node),
+        { Rule: not null } => [],
+        _ => [Problem(node)],
+    };
+
     private CoverageProblem Problem(Node node)
     {
-        var row = RowOf(node);
+        var row = _scope.RowOf(node);
         return new CoverageProblem(
             node.Name.Length > 0 ? node.Name : node.Outputs.OfType<Value>().First().Name,
             node.Op,
-            OpsetOf(node),
+            _scope.OpsetOf(node),
             row?.Answer ?? GradientAnswer.Absent,
             row?.Reason ?? "there is no gradient rule for this operator");
     }

@@ -13,7 +13,7 @@ public sealed class GradientRow
     private GradientRow(GradientRow other, IEnumerable<int> broadcasting)
         : this(other.Op, other.Since, other.Answer)
     {
-        (Rule, Reason, _flows) = (other.Rule, other.Reason, other._flows);
+        (Rule, Reason, _flows, Inside) = (other.Rule, other.Reason, other._flows, other.Inside);
         _broadcasting = [.. broadcasting];
     }
 
@@ -35,6 +35,9 @@ public sealed class GradientRow
     /// <summary>Why there is no gradient, when it is refused.</summary>
     public string? Reason { get; private init; }
 
+    /// <summary>For an operator with graphs inside: the nodes in there that a gradient would have to pass and cannot.</summary>
+    internal Func<GradientScope, GradientPath, Node, IEnumerable<CoverageProblem>>? Inside { get; init; }
+
     /// <summary>Whether a gradient can reach that input (or captured value).</summary>
     public bool FlowsTo(int input) => Answer == GradientAnswer.Rule && _flows(input);
 
@@ -48,6 +51,9 @@ public sealed class GradientRow
     public GradientRow Broadcasting(params ReadOnlySpan<int> inputs) => new(this, inputs.ToArray());
 
     internal static GradientRow ForNode(OperatorId op, long since, GradientRule rule, Func<int, bool> flows) => new(op, since, rule, flows);
+
+    internal static GradientRow ForGraphs(string opType, GradientRule rule, Func<int, bool> flows, Func<GradientScope, GradientPath, Node, IEnumerable<CoverageProblem>> inside) =>
+        new(OperatorId.Standard(opType), 1, rule, flows) { Inside = inside };
 
     internal static GradientRow ForInputs(OperatorId op, long since, InputGradient?[] gradients) =>
         new(op, since, context => Apply(context, gradients), input => input < gradients.Length && gradients[input] is not null);

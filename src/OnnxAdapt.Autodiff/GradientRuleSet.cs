@@ -40,6 +40,7 @@ public sealed class GradientRuleSet
         .. CumulativeRules.Rows,
         .. NormalizationRules.Rows,
         .. QuantizationRules.Rows,
+        .. ControlFlowRules.Rows,
         .. ConstantRules.Rows,
     ]);
 

@@ -24,6 +24,9 @@ public sealed class GraphBuilder
     /// <summary>Version of the standard operator set that new nodes are written for.</summary>
     public long Opset { get; }
 
+    /// <summary>A builder of a graph that will lie inside this one: names are free in both.</summary>
+    public GraphBuilder Inside(OnnxGraph graph) => new(graph, Opset, _names);
+
     /// <summary>Adds a graph input.</summary>
     public Value Input(string name, DataType type, Shape? shape)
     {

@@ -1,5 +1,6 @@
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Inspection;
 
@@ -11,7 +12,7 @@ internal static class OperatorCounts
         var functions = model.Functions.Select(function => function.Id).ToHashSet();
         return
         [
-            .. AllNodes(model.Graph)
+            .. GraphWalk.AllNodes(model.Graph)
                 .GroupBy(node => node.Op)
                 .Select(group => Describe(group.Key, group.Count(), model, rules, lowerings, functions))
                 .OrderByDescending(info => info.Count)
@@ -25,7 +26,4 @@ internal static class OperatorCounts
         var isLowered = row is null && (lowerings.Operators.Contains(op) || functions.Contains(op));
         return new OperatorInfo(op, count, isLowered ? GradientAnswer.Lowered : row?.Answer ?? GradientAnswer.Absent, row?.Reason);
     }
-
-    private static IEnumerable<Node> AllNodes(OnnxGraph graph) =>
-        graph.Nodes.SelectMany(node => CapturedValues.SubgraphsOf(node).SelectMany(AllNodes).Prepend(node));
 }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Lowering;
 
@@ -16,23 +17,32 @@ public sealed class LoweringSet
     /// <summary>Operators that are lowered.</summary>
     public IReadOnlyCollection<OperatorId> Operators => _rules.Keys;
 
-    /// <summary>Lowers every node of a model's main graph that the set knows, in place.</summary>
+    /// <summary>Lowers every node of a model's graph, branches and loop bodies that the set knows, in place.</summary>
     /// <returns>Whether anything was lowered.</returns>
     public bool Apply(OnnxModel model)
     {
-        var graph = model.Graph;
-        if (!graph.Nodes.Any(node => _rules.ContainsKey(node.Op)))
+        if (!GraphWalk.AllNodes(model.Graph).Any(node => _rules.ContainsKey(node.Op)))
         {
             return false;
         }
 
-        var emitter = new OperatorEmitter(new GraphBuilder(graph, model.StandardOpset));
+        Apply(new GraphBuilder(model.Graph, model.StandardOpset), []);
+        return true;
+    }
+
+    private void Apply(GraphBuilder builder, Dictionary<Value, Value> replaced)
+    {
+        var (graph, emitter) = (builder.Graph, new OperatorEmitter(builder));
         var nodes = graph.Nodes.ToArray();
-        var replaced = new Dictionary<Value, Value>();
         graph.Nodes.Clear();
         foreach (var node in nodes)
         {
             Redirect(node, replaced);
+            foreach (var inner in GraphWalk.SubgraphsOf(node))
+            {
+                Apply(builder.Inside(inner), replaced);
+            }
+
             Lower(emitter, node, replaced);
         }
 
@@ -40,23 +50,25 @@ public sealed class LoweringSet
         {
             graph.Outputs[i] = replaced.GetValueOrDefault(graph.Outputs[i], graph.Outputs[i]);
         }
-
-        return true;
     }
 
     private void Lower(OperatorEmitter emitter, Node node, Dictionary<Value, Value> replaced)
     {
+        var nodes = emitter.Graph.Graph.Nodes;
+        var before = nodes.Count;
         if (!_rules.TryGetValue(node.Op, out var rule) || rule(emitter, node) is not { } results)
         {
-            emitter.Graph.Graph.Nodes.Add(node);
+            nodes.Add(node);
             return;
         }
+
+        var own = nodes.Skip(before).SelectMany(added => added.Outputs).OfType<Value>().ToHashSet();
 
         for (var i = 0; i < node.Outputs.Count; i++)
         {
             if (node.Outputs[i] is { } old && i < results.Count && results[i] is { } result)
             {
-                var renamed = emitter.Graph.Graph.Nodes.Count > 0 && result.Producer is not null && !replaced.ContainsValue(result) ? result : emitter.Identity(result);
+                var renamed = own.Remove(result) ? result : emitter.Identity(result);
                 renamed.Name = old.Name;
                 renamed.Type = old.Type == DataType.Undefined ? renamed.Type : old.Type;
                 renamed.Shape = old.Shape ?? renamed.Shape;

@@ -1,4 +1,5 @@
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Lowering;
 
@@ -18,7 +19,7 @@ internal static class OpsetUpgrade
 
     private static readonly HashSet<string> Blocking = new(StringComparer.Ordinal)
     {
-        "GridSample", "Hardmax", "Loop", "Resize", "RoiAlign", "Scan", "Scatter", "Upsample",
+        "GridSample", "Hardmax", "Resize", "RoiAlign", "Scatter", "Upsample",
     };
 
     /// <summary>Whether the operator is rewritten when a model of that version is raised.</summary>
@@ -29,7 +30,7 @@ internal static class OpsetUpgrade
     public static bool Apply(OnnxModel model)
     {
         var opset = model.StandardOpset;
-        if (opset is < ServedSince or >= ScatterAddOpset || model.Functions.Count > 0 || model.Graph.Nodes.Any(node => Blocks(node, opset)))
+        if (opset is < ServedSince or >= ScatterAddOpset || model.Functions.Count > 0 || GraphWalk.AllNodes(model.Graph).Any(node => Blocks(node, opset)))
         {
             return false;
         }
@@ -41,7 +42,9 @@ internal static class OpsetUpgrade
     }
 
     private static bool Blocks(Node node, long opset) =>
-        (node.Op.Domain.Length == 0 && Blocking.Contains(node.Op.OpType)) || IsOldBatchNormalization(node, opset) || CapturedValues.SubgraphsOf(node).Any();
+        (node.Op.Domain.Length == 0 && Blocking.Contains(node.Op.OpType)) || IsOldBatchNormalization(node, opset) || IsBatchedScan(node, opset);
+
+    private static bool IsBatchedScan(Node node, long opset) => node.Op == OperatorId.Standard("Scan") && opset < 9;
 
     private static bool IsOldBatchNormalization(Node node, long opset) =>
         node.Op == OperatorId.Standard("BatchNormalization") && opset < 14 && (opset < 9 || node.Outputs.Skip(1).Any(output => output is not null));

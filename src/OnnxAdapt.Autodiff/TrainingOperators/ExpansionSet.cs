@@ -1,5 +1,6 @@
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.TrainingOperators;
 
@@ -30,13 +31,13 @@ public sealed class ExpansionSet
         var set = new LoweringSet(_rules.Select(pair => KeyValuePair.Create<OperatorId, LoweringRule>(
             pair.Key,
             (emitter, node) => HasKernel(node, kernels) ? null : pair.Value(emitter, node))));
-        while (model.Graph.Nodes.Any(node => IsOurs(node) && !HasKernel(node, kernels)))
+        while (GraphWalk.AllNodes(model.Graph).Any(node => IsOurs(node) && !HasKernel(node, kernels)))
         {
             Require(model, kernels);
             set.Apply(model);
         }
 
-        if (model.Graph.Nodes.Any(IsOurs))
+        if (GraphWalk.AllNodes(model.Graph).Any(IsOurs))
         {
             model.Opsets[TrainingOperatorNames.Domain] = TrainingOperatorNames.Version;
         }
@@ -49,7 +50,7 @@ public sealed class ExpansionSet
 
     private void Require(OnnxModel model, IReadOnlySet<string> kernels)
     {
-        if (model.Graph.Nodes.FirstOrDefault(node => IsOurs(node) && !HasKernel(node, kernels) && !_rules.ContainsKey(node.Op)) is { } node)
+        if (GraphWalk.AllNodes(model.Graph).FirstOrDefault(node => IsOurs(node) && !HasKernel(node, kernels) && !_rules.ContainsKey(node.Op)) is { } node)
         {
             throw new AutodiffException($"The training operator {node.Op} has no kernel for {node.Inputs[0]?.Type} here and no form in standard operators.");
         }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Text;
 
 namespace OnnxAdapt.Autodiff.Tests.Support;
 
@@ -24,6 +25,9 @@ public sealed record GradientCase(string OpType, string Variant, long Opset = 17
 
     /// <summary>Whether the rule works without fixed sizes; false where the operator set has no such form.</summary>
     public bool Symbolic { get; init; } = true;
+
+    /// <summary>The main graph as text with inputs x0, x1 and so on, for operators with graphs inside and for graphs of several nodes.</summary>
+    public string? Text { get; init; }
 
     public OperatorId Op => new(Domain, OpType);
 
@@ -62,6 +66,11 @@ public sealed record GradientCase(string OpType, string Variant, long Opset = 17
     /// <summary>The model with inputs of fixed sizes, or with a symbol for each size.</summary>
     public OnnxModel Build(bool symbolic)
     {
+        if (Text is not null)
+        {
+            return Parse(symbolic);
+        }
+
         var model = new OnnxModel { IrVersion = 8 };
         model.Opsets[""] = Opset;
         if (Domain.Length > 0)
@@ -83,11 +92,24 @@ public sealed record GradientCase(string OpType, string Variant, long Opset = 17
         return model;
     }
 
+    private OnnxModel Parse(bool symbolic)
+    {
+        var model = GraphParser.ParseModel($"<ir_version: 8, opset_import: [\"\": {Opset}, \"com.microsoft\": 1]>\n{Text}");
+        foreach (var (value, input) in model.Graph.Inputs.Zip(Inputs.Where(input => input.Role is CaseRole.Differentiated or CaseRole.Input)))
+        {
+            value.Shape = ShapeOf(input, symbolic);
+        }
+
+        return model;
+    }
+
+    private static Shape ShapeOf(CaseInput input, bool symbolic) => new([.. input.Value.Sizes.Select((size, axis) => symbolic ? (Dim)$"{input.Name}_{axis}" : size)]);
+
     private static Value? Declare(GraphBuilder graph, CaseInput input, bool symbolic) => input.Role switch
     {
         CaseRole.LeftOut => null,
         CaseRole.Constant => graph.Constant(input.Value, input.Name),
-        _ => graph.Input(input.Name, input.Value.Type, new Shape([.. input.Value.Sizes.Select((size, axis) => symbolic ? (Dim)$"{input.Name}_{axis}" : size)])),
+        _ => graph.Input(input.Name, input.Value.Type, ShapeOf(input, symbolic)),
     };
 
     private GradientCase With(CaseInput input)
