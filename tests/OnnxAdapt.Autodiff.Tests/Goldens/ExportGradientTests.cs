@@ -13,19 +13,57 @@ public class ExportGradientTests
 {
     private const string Folder = "goldens/exports";
 
-    /// <summary>Exports in which a gradient reaches every trainable initializer.</summary>
-    private static readonly string[] Trainable =
+    /// <summary>Exports in which a gradient does not reach every trainable initializer; one a line. The list only shrinks.</summary>
+    private static readonly string[] Open =
     [
-        "bert-tiny-float16", "bert-tiny-masked-lm-tied", "bert-tiny-seqcls-dynamo", "bert-tiny-seqcls-dynamo-dynamic", "bert-tiny-seqcls-legacy11",
-        "bert-tiny-seqcls-legacy17-nofold", "bert-tiny-seqcls-legacy20", "bert-tiny-token-classification", "distilbert-tiny", "gpt2-tiny-lm-folded",
-        "gpt2-tiny-lm-tied", "mlp-regression-dynamo", "optimum-bert-feature-extraction", "optimum-distilbert-text-classification",
-        "sentence-transformer-contrastive", "sentence-transformer-cosine", "siamese-contrastive", "sklearn-mlp-classifier", "sklearn-mlp-regressor",
+        "alexnet-lrn-legacy13",
+        "audio-depthwise-separable",
+        "bert-tiny-ort-fused",
+        "conv-transpose-autoencoder",
+        "crnn-ocr-squeeze-if",
+        "deepspeech2-like-ctc",
+        "efficientnet-tiny",
+        "elmo-like",
+        "elmo-like-unfolded",
+        "gru-classifier",
+        "inception-googlenet-narrow",
+        "keras-cnn-nhwc-lrn",
+        "keras-lstm-gru",
+        "keras-transformer-mha",
+        "lstm-classifier",
+        "lstm-classifier-dynamo",
+        "lstm-last-state-packed",
+        "mlp-batchnorm1d-train",
+        "mobilenet-v2-narrow",
+        "mobilenet-v3-small-dynamo",
+        "mobilenet-v3-small-narrow",
+        "resnet-ort-offline-basic",
+        "resnet18-narrow-dynamo",
+        "resnet18-narrow-folded",
+        "resnet18-narrow-train-bn",
+        "rnn-tanh-classifier",
+        "siamese-triplet",
+        "sklearn-logistic-regression",
+        "tabular-embeddings-mixed",
+        "unet-resize-bilinear",
+        "unet-resize-bilinear-align-corners",
+        "unet-resize-dynamo",
+        "unet-resize-nearest",
+        "unet-upsample-opset9",
+        "vgg-bn-narrow-unfolded",
+        "vgg-narrow-legacy11",
+        "vit-tiny-hf-dynamo",
+        "vit-tiny-timm",
+        "wavenet-like",
+        "wavenet-like-dynamo",
     ];
 
-    public static TheoryData<string> Cases() => [.. Trainable];
+    private static IReadOnlyList<string> Covered { get; } = Directory.Exists(RepositoryPaths.InShared(Folder)) ? [.. Find()] : [];
+
+    public static TheoryData<string> Cases() => Covered.Count == 0 ? ["none"] : [.. Covered];
 
     [SharedFact(Folder)]
-    public void Exports_ThatCanBeTrained_AreTheExpectedOnes() => Assert.Equal(string.Join("\n", Trainable), string.Join("\n", Found()));
+    public void Exports_ThatCannotBeTrained_AreListed() => Assert.Empty(Directory.EnumerateDirectories(RepositoryPaths.InShared(Folder)).Select(path => Path.GetFileName(path)!).Except(Covered).Except(Open));
 
     [SharedTheory(Folder)]
     [MemberData(nameof(Cases))]
@@ -72,7 +110,7 @@ public class ExportGradientTests
         Assert.True(worst <= tolerance, $"Gradient of {name}: error {worst:g3}, allowed {tolerance:g3}.");
     }
 
-    private static IEnumerable<string> Found() => Directory.EnumerateDirectories(RepositoryPaths.InShared(Folder))
+    private static IEnumerable<string> Find() => Directory.EnumerateDirectories(RepositoryPaths.InShared(Folder))
         .Select(path => Path.GetFileName(path)!)
         .Order(StringComparer.Ordinal)
         .Where(IsCovered);
