@@ -38,5 +38,8 @@ internal static class FinishCommand
         FeatureSeconds = context.FeatureSeconds,
         TrainSeconds = state.TrainSeconds,
         UnpublishedReason = reason,
+        PeakMemoryBytes = state.PeakMemoryBytes,
+        StepSeconds = state.StepSeconds,
+        FrozenEvaluation = state.FrozenEvaluation,
     };
 }

@@ -16,7 +16,8 @@ internal static class TrainCommand
         var earlier = await context.StartAsync(snapshot, train.Id, answers, cancellationToken).ConfigureAwait(false);
         var outcome = await TrainingThread.RunAsync(() =>
         {
-            using var loop = new TrainingLoop(context.Training, train, set, earlier, data.State.Steps);
+            var startsFrozen = data.Parameters is null && context.Scope.StartsFrozen;
+            using var loop = new TrainingLoop(context.Training, train, set, earlier, data.State.Steps, startsFrozen);
             return loop.Run(data.Store.LoadRun(marker.Number), data.Store.SaveRun, answer => answers.Progress((SessionEvent.Progressed)answer), cancellationToken);
         }).ConfigureAwait(false);
         context.Dependencies.Metrics.Evaluated(context.Settings.Task, outcome.Evaluation);
@@ -30,5 +31,8 @@ internal static class TrainCommand
         TrainSeconds = state.TrainSeconds + outcome.Seconds,
         Trained = marker.Number,
         Evaluation = outcome.Evaluation.Count > 0 ? outcome.Evaluation : null,
+        StepSeconds = outcome.StepSeconds,
+        PeakMemoryBytes = Math.Max(state.PeakMemoryBytes, outcome.PeakBytes),
+        FrozenEvaluation = outcome.Frozen ?? state.FrozenEvaluation,
     };
 }

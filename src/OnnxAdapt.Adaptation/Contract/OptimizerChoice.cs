@@ -28,4 +28,12 @@ public sealed record OptimizerChoice
 
     /// <summary>Groups with their own rate and decay; the first match counts.</summary>
     public IReadOnlyList<PatternGroup> Groups { get; init; } = [];
+
+    /// <summary>Rate of a block relative to the block above it, above 0 to 1.</summary>
+    /// <value>Default 1.</value>
+    public double LayerDecay { get; init; } = 1;
+
+    /// <summary>Gradual unfreezing: passes after which training takes the next block from the top in; 0 trains all from the start.</summary>
+    /// <value>Default 0.</value>
+    public double UnfreezeEpochs { get; init; }
 }

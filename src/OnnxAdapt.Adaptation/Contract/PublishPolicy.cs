@@ -17,4 +17,8 @@ public sealed record PublishPolicy
     /// <summary>Publish only if the version is not worse than the served one on the validation set.</summary>
     /// <value>Default false.</value>
     public bool OnlyIfBetter { get; init; }
+
+    /// <summary>Publish only if the version is not worse on the validation set than a head on the frozen base.</summary>
+    /// <value>Default false.</value>
+    public bool OnlyIfBetterThanFrozen { get; init; }
 }

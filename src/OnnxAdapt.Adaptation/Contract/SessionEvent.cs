@@ -35,7 +35,9 @@ public abstract record SessionEvent
     /// <param name="ExamplesPerSecond">Examples trained per second since the last report.</param>
     /// <param name="FeaturesReady">Examples whose features are computed, while that goes on; otherwise all.</param>
     /// <param name="FeaturesTotal">Examples whose features the command needs.</param>
-    public sealed record Progressed(string CommandId, long Step, double Epoch, double Loss, double LearningRate, double GradientNorm, double ExamplesPerSecond, long FeaturesReady, long FeaturesTotal) : SessionEvent;
+    /// <param name="StepSeconds">Mean seconds of a step since the last report.</param>
+    /// <param name="PeakMemoryBytes">Most bytes that the process held since the last report; 0 where the system does not say.</param>
+    public sealed record Progressed(string CommandId, long Step, double Epoch, double Loss, double LearningRate, double GradientNorm, double ExamplesPerSecond, long FeaturesReady, long FeaturesTotal, double StepSeconds = 0, long PeakMemoryBytes = 0) : SessionEvent;
 
     /// <summary>Metrics.</summary>
     /// <param name="CommandId">The command.</param>

@@ -37,4 +37,10 @@ public sealed record SessionStart
 
     /// <summary>Labels known beforehand, in this order; more may come with the examples.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>What training minimises.</summary>
+    public LossSettings Loss { get; init; } = new();
+
+    /// <summary>Parts that the examples of a step are computed in, one after the other; 0 and 1 compute them together.</summary>
+    public int Accumulate { get; init; }
 }

@@ -29,4 +29,13 @@ public sealed record SessionSummary
 
     /// <summary>Why nothing was published although the policy asked for it; empty otherwise.</summary>
     public string UnpublishedReason { get; init; } = "";
+
+    /// <summary>Most bytes that the process held while training; 0 where the system does not say.</summary>
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>Mean seconds of a step of the last training.</summary>
+    public double StepSeconds { get; init; }
+
+    /// <summary>Metrics of a head on the frozen base, where it was trained first; null otherwise.</summary>
+    public EvaluationResult? FrozenEvaluation { get; init; }
 }

@@ -7,8 +7,6 @@ namespace OnnxAdapt.Adaptation.Sessions;
 /// <summary>The rules for what a client may ask for at the start of a session.</summary>
 internal static class SettingsChecks
 {
-    private const int MaxHiddenLayers = 8;
-    private const int MaxHiddenWidth = 16_384;
     private const int MaxPatterns = 256;
 
     /// <summary>Checks everything that needs no model.</summary>
@@ -20,27 +18,25 @@ internal static class SettingsChecks
         Require(start.Task is ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.Regression, "task", $"{start.Task} cannot be trained; use single label, multi label or regression.");
         Require(start.BatchSize >= 0 && start.BatchSize <= options.MaxBatchSize, "batch_size", $"{start.BatchSize} is outside 0 to {options.MaxBatchSize}.");
         Require(start.ValidationShare is null or (>= 0 and <= 0.5), "validation_share", $"{start.ValidationShare} is outside 0 to 0.5.");
-        CheckTrainable(start.Trainable);
-        CheckOptimizer(start.Optimizer);
+        TrainableChecks.Check(start.Trainable);
+        LossChecks.Check(start);
+        Require(start.Accumulate >= 0 && start.Accumulate <= options.MaxBatchSize, "accumulate", $"{start.Accumulate} is outside 0 to {options.MaxBatchSize}.");
+        CheckOptimizer(start.Optimizer, start.Trainable.Scope);
         CheckLabels(start, options);
+        Require(!start.Publish.OnlyIfBetterThanFrozen || (start.Trainable.Scope != TrainableScope.Head && !start.Trainable.FreshHead), "publish.only_if_better_than_frozen", "there is nothing to compare with: it needs a scope that trains the base, and a head that is trained on the frozen base first (fresh_head off).");
         Require(start.Publish.MinimumScore is null || double.IsFinite(start.Publish.MinimumScore.Value), "publish.minimum_score", "it must be a finite number.");
     }
 
-    private static void CheckTrainable(TrainableSettings trainable)
-    {
-        Require(trainable.HeadHidden.Count <= MaxHiddenLayers, "trainable.head_hidden", $"{trainable.HeadHidden.Count} layers; at most {MaxHiddenLayers} are allowed.");
-        Require(trainable.HeadHidden.All(width => width is >= 1 and <= MaxHiddenWidth), "trainable.head_hidden", $"each width must lie between 1 and {MaxHiddenWidth}.");
-        Require(trainable.HeadDropout is >= 0 and <= 0.9, "trainable.head_dropout", $"{trainable.HeadDropout} is outside 0 to 0.9.");
-        Require(trainable.Scope != TrainableScope.Patterns || trainable.Patterns.Count is >= 1 and <= MaxPatterns, "trainable.patterns", $"give 1 to {MaxPatterns} patterns for the names of parameters.");
-    }
-
-    private static void CheckOptimizer(OptimizerRequest optimizer)
+    private static void CheckOptimizer(OptimizerRequest optimizer, TrainableScope scope)
     {
         Require(optimizer.LearningRate is null || (optimizer.LearningRate > 0 && double.IsFinite(optimizer.LearningRate.Value)), "optimizer.learning_rate", $"{optimizer.LearningRate} is not above 0 and finite.");
         Require(optimizer.WeightDecay is null || (optimizer.WeightDecay >= 0 && double.IsFinite(optimizer.WeightDecay.Value)), "optimizer.weight_decay", $"{optimizer.WeightDecay} is not 0 or above and finite.");
         Require(optimizer.Momentum is >= 0 and < 1, "optimizer.momentum", $"{optimizer.Momentum} is outside 0 to below 1.");
         Require(optimizer.WarmupShare is null or (>= 0 and <= 1), "optimizer.warmup_share", $"{optimizer.WarmupShare} is outside 0 to 1.");
         Require(optimizer.MaxGradientNorm >= 0 && double.IsFinite(optimizer.MaxGradientNorm), "optimizer.max_gradient_norm", $"{optimizer.MaxGradientNorm} is not 0 or above and finite.");
+        Require(optimizer.LayerDecay is >= 0 and <= 1, "optimizer.layer_decay", $"{optimizer.LayerDecay} is outside 0 to 1.");
+        Require(optimizer.UnfreezeEpochs is >= 0 and <= 1_000_000, "optimizer.unfreeze_epochs", $"{optimizer.UnfreezeEpochs} is outside 0 to 1,000,000.");
+        Require(scope != TrainableScope.Head || (optimizer.LayerDecay is 0 or 1 && optimizer.UnfreezeEpochs == 0), "optimizer", "layer_decay and unfreeze_epochs order the blocks of the base, of which the scope trains none.");
         Require(optimizer.Groups.Count <= MaxPatterns, "optimizer.groups", $"{optimizer.Groups.Count} groups; at most {MaxPatterns} are allowed.");
         for (var i = 0; i < optimizer.Groups.Count; i++) CheckGroup(optimizer.Groups[i], $"optimizer.groups[{i}]");
     }

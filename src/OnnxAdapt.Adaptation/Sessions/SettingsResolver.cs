@@ -44,15 +44,17 @@ internal static class SettingsResolver
             Seed = start.Seed,
             Publish = start.Publish,
             Labels = [.. start.Labels],
+            Loss = start.Loss,
+            Accumulate = start.Accumulate,
         };
     }
 
     /// <summary>Settings of a head alone with its defaults, for a session that trains the backbone.</summary>
     public static SessionSettings ForHead(SessionSettings settings, AdaptationOptions options)
     {
-        var trainable = settings.Trainable with { Scope = TrainableScope.Head, Patterns = [] };
+        var trainable = new TrainableSettings { HeadHidden = settings.Trainable.HeadHidden, HeadDropout = settings.Trainable.HeadDropout, FeaturesOutput = settings.Trainable.FeaturesOutput };
         var start = new SessionStart { BaseModel = settings.BaseModel, Model = settings.Model, Task = settings.Task, Trainable = trainable };
-        return settings with { Trainable = trainable, Optimizer = Optimizer(start, isHead: true), BatchSize = options.HeadBatchSize };
+        return settings with { Trainable = trainable, Accumulate = 0, Optimizer = Optimizer(start, isHead: true), BatchSize = options.HeadBatchSize };
     }
 
     private static OptimizerChoice Optimizer(SessionStart start, bool isHead)
@@ -70,6 +72,8 @@ internal static class SettingsResolver
             WarmupShare = request.WarmupShare ?? (isHead ? 0 : 0.1),
             MaxGradientNorm = request.MaxGradientNorm > 0 || isHead ? request.MaxGradientNorm : 1,
             Groups = request.Groups,
+            LayerDecay = request.LayerDecay > 0 ? request.LayerDecay : 1,
+            UnfreezeEpochs = request.UnfreezeEpochs,
         };
     }
 }

@@ -20,6 +20,15 @@ internal sealed record StoredState
     /// <summary>Metrics of the last validated run.</summary>
     public EvaluationResult? Evaluation { get; init; }
 
+    /// <summary>Metrics of a head on the frozen base, or of the base itself, before the first training; null when there was none.</summary>
+    public EvaluationResult? FrozenEvaluation { get; init; }
+
+    /// <summary>Mean seconds of a step of the last training.</summary>
+    public double StepSeconds { get; init; }
+
+    /// <summary>Most bytes that the process held while training; 0 where the system does not say.</summary>
+    public long PeakMemoryBytes { get; init; }
+
     /// <summary>Last published version; 0 for none.</summary>
     public long Version { get; init; }
 

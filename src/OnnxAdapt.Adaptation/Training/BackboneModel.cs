@@ -17,6 +17,9 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
     private readonly Lock _gate = new();
     private (int Outputs, TrainingProgram Program, ParameterSet Initial)? _built;
 
+    /// <summary>Rows that the graph insists on; 0 for any number.</summary>
+    public int FixedRows { get; } = (int)(baseModel.Signature.Inputs.Select(input => input.Shape is { Count: > 0 } shape ? shape[0].Value ?? 0 : 0).FirstOrDefault());
+
     /// <summary>The program for that many outputs.</summary>
     /// <exception cref="AdaptException">FailedPrecondition, naming what stands in the way.</exception>
     public TrainingProgram Program(int outputs) => Built(outputs).Program;
@@ -66,9 +69,10 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
     {
         try
         {
+            if (FixedRows > 1) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' takes exactly {FixedRows} rows at a time; export it with a free batch axis, or with one of 1, to train inside it.");
             var model = OnnxReader.Read(baseModel.ModelPath);
             var initializers = model.Graph.Initializers.Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
-            var graph = new TrainingGraphBuilder().Build(HeadAttachment.Attach(model, Attachment(outputs, model.StandardOpset)), Options());
+            var graph = new TrainingGraphBuilder().Build(HeadAttachment.Attach(model, Attachment(outputs, model.StandardOpset)), Options(outputs));
             var foreign = graph.Parameters.FirstOrDefault(parameter => !initializers.Contains(parameter.Name) && !parameter.Name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal));
             if (foreign is not null) throw AdaptException.Precondition($"The parameter '{foreign.Name}' is not in the graph as stored, so it cannot be published; choose other patterns.");
             RequireMatches(graph);
@@ -103,11 +107,12 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         };
     }
 
-    private TrainingGraphOptions Options() => new()
+    private TrainingGraphOptions Options(int outputs) => new()
     {
-        Loss = Programs.LossOf(settings.Task),
+        Loss = TaskLosses.NameOf(settings),
+        LossOptions = TaskLosses.OptionsOf(settings, outputs),
         Predictions = HeadBuilder.LogitsOutput,
-        Parameters = settings.Trainable.Scope == TrainableScope.All ? ParameterSelector.All : ParameterSelector.Names([.. settings.Trainable.Patterns]).Or(ParameterSelector.Head),
+        Parameters = Selections.Of(settings.Trainable),
         Dropout = settings.Trainable.HeadDropout > 0,
         DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
         Kernels = kernels,

@@ -12,7 +12,9 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
 
     public bool CanContinue => settings.Trainable.HeadDropout == 0;
 
-    public int ScoringRows => settings.BatchSize;
+    public bool StartsFrozen => settings.Trainable.OwnOutput || !settings.Trainable.FreshHead;
+
+    public int ScoringRows => _model.FixedRows > 0 ? _model.FixedRows : settings.BatchSize;
 
     public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken)
     {
@@ -25,7 +27,9 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
         Task.FromResult<TrainingSet>(new BackboneTrainingSet(settings.Task, snapshot, inputs, baseModel));
 
     public async Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
-        await HeadWarmStart.TrainAsync(context, baseModel, pipeline, snapshot, progress, cancellationToken).ConfigureAwait(false);
+        settings.Trainable.OwnOutput || settings.Trainable.FreshHead
+            ? null
+            : await HeadWarmStart.TrainAsync(context, baseModel, pipeline, snapshot, progress, kernels, cancellationToken).ConfigureAwait(false);
 
     public TrainingProgram Program(int outputs) => _model.Program(outputs);
 

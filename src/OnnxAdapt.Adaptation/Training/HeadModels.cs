@@ -31,13 +31,15 @@ internal static class HeadModels
     }
 
     /// <summary>A training program for a head alone.</summary>
-    public static TrainingProgram Program(HeadOptions options, ModelTask task, ulong seed) =>
+    public static TrainingProgram Program(SessionSettings settings, HeadOptions options, IReadOnlySet<string> kernels) =>
         Programs.Of(new TrainingGraphBuilder().Build(HeadBuilder.Build(options), new TrainingGraphOptions
         {
-            Loss = Programs.LossOf(task),
+            Loss = TaskLosses.NameOf(settings),
+            LossOptions = TaskLosses.OptionsOf(settings, options.OutputCount),
             Parameters = ParameterSelector.Head,
+            Kernels = kernels,
             Dropout = options.Dropout > 0,
-            DropoutSeed = (long)(seed & 0x3FFFFFFF),
+            DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
         }));
 
     /// <summary>A head for serving, its parameters as inputs.</summary>

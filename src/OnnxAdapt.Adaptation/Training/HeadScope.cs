@@ -6,9 +6,11 @@ using OnnxAdapt.Adaptation.Ledger;
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>A head on features that are computed once.</summary>
-internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline) : ITrainingScope
+internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, IReadOnlySet<string> kernels) : ITrainingScope
 {
     public bool CanContinue => settings.Trainable.HeadDropout == 0;
+
+    public bool StartsFrozen => false;
 
     public int ScoringRows => 0;
 
@@ -26,7 +28,7 @@ internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, 
     public Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
         Task.FromResult<ParameterSet?>(null);
 
-    public TrainingProgram Program(int outputs) => HeadModels.Program(HeadModels.Options(settings, baseModel.FeatureSize, outputs), settings.Task, settings.Seed);
+    public TrainingProgram Program(int outputs) => HeadModels.Program(settings, HeadModels.Options(settings, baseModel.FeatureSize, outputs), kernels);
 
     public ParameterSet Initial(int outputs, ParameterSet? earlier) => HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), earlier);
 }

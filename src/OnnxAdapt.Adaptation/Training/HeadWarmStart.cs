@@ -14,10 +14,10 @@ internal static class HeadWarmStart
 {
     /// <summary>Trains a head over the examples of a command, with the defaults of heads.</summary>
     /// <returns>The head's parameters, for plain features.</returns>
-    public static async Task<ParameterSet> TrainAsync(TrainingContext context, IBaseModel baseModel, FeaturePipeline pipeline, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken)
+    public static async Task<ParameterSet> TrainAsync(TrainingContext context, IBaseModel baseModel, FeaturePipeline pipeline, LedgerSnapshot snapshot, Action<int> progress, IReadOnlySet<string> kernels, CancellationToken cancellationToken)
     {
         var settings = SettingsResolver.ForHead(context.Settings, context.Options);
-        var scope = new HeadScope(settings, baseModel, pipeline);
+        var scope = new HeadScope(settings, baseModel, pipeline, kernels);
         var set = await scope.LoadAsync(snapshot, progress, cancellationToken).ConfigureAwait(false);
         return await TrainingThread.RunAsync(() => Train(context with { Settings = settings, Scope = scope }, set, cancellationToken)).ConfigureAwait(false);
     }

@@ -9,6 +9,9 @@ internal interface ITrainingScope
     /// <summary>Whether a run can go on from a checkpoint to bit-equal parameters; not with dropout, whose random stream lives in the runtime.</summary>
     bool CanContinue { get; }
 
+    /// <summary>Whether a first training starts with what the frozen base gives, so that its first metrics are those to beat.</summary>
+    bool StartsFrozen { get; }
+
     /// <summary>Rows that are scored in one run.</summary>
     int ScoringRows { get; }
 

@@ -10,6 +10,7 @@ internal sealed class PhaseRun : IDisposable
     private readonly TrainingContext _context;
     private readonly int _command;
     private readonly int[] _rows;
+    private readonly StepParts _parts;
     private int[] _order = [];
     private long _orderedEpoch = -1;
 
@@ -21,6 +22,7 @@ internal sealed class PhaseRun : IDisposable
         (Set, Phase, Schedule) = (set, phase, schedule);
         Scaling = set.ScalingOf(rows);
         var program = context.Scope.Program(set.OutputCount);
+        _parts = StepParts.Of(context.Settings, program);
         using var initial = context.Scope.Initial(set.OutputCount, earlier);
         if (earlier is not null) Scaling?.ToScaled(initial);
         var optimizer = OptimizerPlan.Of(context.Settings, program.Parameters.Select(parameter => parameter.Name), schedule.TotalSteps);
@@ -59,12 +61,25 @@ internal sealed class PhaseRun : IDisposable
     /// <summary>One optimizer step.</summary>
     public TrainingStepResult Advance()
     {
-        var rows = NextRows();
+        var rows = NextRows().ToArray();
         LastBatch = rows.Length;
-        var result = Backend.Step(Set.Batch(rows, Scaling));
+        var result = Compute(rows);
         if (!float.IsFinite(result.Loss)) throw AdaptException.Precondition($"The loss is {result.Loss}.");
         Step++;
         return result;
+    }
+
+    private TrainingStepResult Compute(int[] rows)
+    {
+        Range[] parts = [.. _parts.Split(rows.Length)];
+        if (parts.Length == 1) return Backend.Step(Set.Batch(rows, Scaling));
+        foreach (var part in parts)
+        {
+            var some = rows.AsSpan(part);
+            Backend.Accumulate(Set.Batch(some, Scaling), (float)some.Length / rows.Length);
+        }
+
+        return Backend.ApplyAccumulated();
     }
 
     /// <summary>A copy of the parameters, for plain features.</summary>

@@ -1,5 +1,4 @@
 using OnnxAdapt.Abstractions;
-using OnnxAdapt.Autodiff.Losses;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Serialization;
@@ -9,13 +8,6 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <summary>Training graphs as programs for a backend.</summary>
 internal static class Programs
 {
-    public static string LossOf(ModelTask task) => task switch
-    {
-        ModelTask.SingleLabel => LossNames.CrossEntropy,
-        ModelTask.MultiLabel => LossNames.BinaryCrossEntropy,
-        _ => LossNames.MeanSquaredError,
-    };
-
     public static TrainingProgram Of(TrainingGraph graph) => new()
     {
         TrainingModel = OnnxWriter.ToBytes(graph.TrainingModel),

@@ -23,6 +23,9 @@ internal sealed record RunState
     /// <summary>Metrics of the validated run, once it has ended.</summary>
     public EvaluationResult? Evaluation { get; init; }
 
+    /// <summary>Metrics before the first step, when the run starts from a head on the frozen base or from the graph's own output.</summary>
+    public EvaluationResult? Frozen { get; init; }
+
     /// <summary>Best pass so far, when validation may end the run.</summary>
     public BestPass? Best { get; init; }
 

@@ -10,7 +10,7 @@ namespace OnnxAdapt.Adaptation.Training;
 /// choices follow from log, seed and settings, and the state between two steps can be kept, so a run that is cut off and taken up
 /// again ends in bit-equal parameters.
 /// </summary>
-internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train command, TrainingSet set, ParameterSet? earlier, long sessionSteps) : IDisposable
+internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train command, TrainingSet set, ParameterSet? earlier, long sessionSteps, bool judgeStart = false) : IDisposable
 {
     private readonly int _number = set.Snapshot.Marker.Number;
     private long _started = context.Clock.GetTimestamp();
@@ -28,6 +28,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
         var (training, validation) = ValidationSplit.Of(set.Snapshot.Keys, set.IsUsable, context.Settings.Seed, context.Settings.ValidationShare);
         Require(training, validation);
         if (checkpoint is not null) Restore(checkpoint);
+        PeakMemory.Restart();
         var meter = new ProgressMeter(command.Id, command.ReportEvery > 0 ? command.ReportEvery : context.Options.ReportEvery, set.Snapshot.Keys.Length, report, context);
         ParameterSet? parameters = null;
         if (_state.Phase == 0)
@@ -42,7 +43,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
             parameters = Refit([.. training.Concat(validation).Order()], checkpoint is { State.Phase: 1 } ? checkpoint : null, save, meter, cancellationToken);
         }
 
-        return new TrainingOutcome(RequireFinite(parameters!), _state.Evaluation!, _state.StepsBefore, Seconds());
+        return new TrainingOutcome(RequireFinite(parameters!), _state.Evaluation!, _state.StepsBefore, Seconds(), meter.StepSeconds, meter.PeakBytes, _state.Frozen);
     }
 
     public void Dispose() => _best.Dispose();
@@ -86,6 +87,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
     private ParameterSet Validated(PhaseRun run, int[] validation, RunCheckpoint? checkpoint, Action<RunCheckpoint> save, ProgressMeter meter, CancellationToken cancellationToken)
     {
         if (checkpoint is not null) run.Continue(checkpoint);
+        if (judgeStart && checkpoint is null && validation.Length > 0) _state = _state with { Frozen = run.Evaluate(validation, sessionSteps) };
         while (!run.AtEnd && !IsOutOfPatience(run))
         {
             Advance(run, meter, cancellationToken);

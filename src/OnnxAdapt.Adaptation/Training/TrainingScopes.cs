@@ -10,6 +10,6 @@ internal static class TrainingScopes
 {
     public static ITrainingScope Of(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader, IReadOnlySet<string> kernels) =>
         settings.Trainable.Scope == TrainableScope.Head
-            ? new HeadScope(settings, baseModel, pipeline)
+            ? new HeadScope(settings, baseModel, pipeline, kernels)
             : new BackboneScope(settings, baseModel, pipeline, reader, kernels);
 }

@@ -40,6 +40,8 @@ internal sealed class JsonListener(CommandOutput output) : IAdaptListener
         json.WriteFinite("learning_rate", progress.LearningRate);
         json.WriteFinite("gradient_norm", progress.GradientNorm);
         json.WriteFinite("examples_per_second", progress.ExamplesPerSecond);
+        json.WriteFinite("step_seconds", progress.StepSeconds);
+        json.WriteNumber("peak_memory_bytes", progress.PeakMemoryBytes);
         json.WriteNumber("features_ready", progress.FeaturesReady);
         json.WriteNumber("features_total", progress.FeaturesTotal);
     });

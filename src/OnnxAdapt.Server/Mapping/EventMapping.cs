@@ -58,6 +58,8 @@ internal static class EventMapping
         ExamplesPerSecond = progress.ExamplesPerSecond,
         FeaturesReady = (ulong)progress.FeaturesReady,
         FeaturesTotal = (ulong)progress.FeaturesTotal,
+        StepSeconds = progress.StepSeconds,
+        PeakMemoryBytes = (ulong)progress.PeakMemoryBytes,
     };
 
     private static V1.Evaluation ToWire(string commandId, EvaluationResult result)
@@ -106,5 +108,8 @@ internal static class EventMapping
         FeatureSeconds = summarised.Result.FeatureSeconds,
         TrainSeconds = summarised.Result.TrainSeconds,
         UnpublishedReason = summarised.Result.UnpublishedReason,
+        PeakMemoryBytes = (ulong)summarised.Result.PeakMemoryBytes,
+        StepSeconds = summarised.Result.StepSeconds,
+        FrozenEvaluation = summarised.Result.FrozenEvaluation is { } frozen ? ToWire(summarised.CommandId, frozen) : null,
     };
 }

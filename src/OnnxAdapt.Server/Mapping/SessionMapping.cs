@@ -52,26 +52,11 @@ internal static class SessionMapping
         BatchSize = (uint)settings.BatchSize,
         ValidationShare = settings.ValidationShare,
         Seed = settings.Seed,
-        Trainable = ToWire(settings.Trainable),
+        Trainable = TrainableMapping.ToWire(settings.Trainable),
         Optimizer = ToWire(settings.Optimizer),
+        Loss = TrainableMapping.ToWire(settings.Loss),
+        Accumulate = (uint)settings.Accumulate,
     };
-
-    private static V1.Trainable ToWire(TrainableSettings trainable)
-    {
-        var wire = new V1.Trainable
-        {
-            Scope = trainable.Scope switch
-            {
-                TrainableScope.Patterns => V1.Trainable.Types.Scope.Patterns,
-                TrainableScope.All => V1.Trainable.Types.Scope.All,
-                _ => V1.Trainable.Types.Scope.Head,
-            },
-            HeadDropout = trainable.HeadDropout,
-        };
-        wire.Patterns.AddRange(trainable.Patterns);
-        wire.HeadHidden.AddRange(trainable.HeadHidden.Select(width => (uint)width));
-        return wire;
-    }
 
     private static V1.Optimizer ToWire(OptimizerChoice optimizer)
     {
@@ -90,6 +75,8 @@ internal static class SessionMapping
             },
             WarmupShare = optimizer.WarmupShare,
             MaxGradientNorm = optimizer.MaxGradientNorm,
+            LayerDecay = optimizer.LayerDecay,
+            UnfreezeEpochs = optimizer.UnfreezeEpochs,
         };
         wire.Groups.AddRange(optimizer.Groups.Select(ToWire));
         return wire;

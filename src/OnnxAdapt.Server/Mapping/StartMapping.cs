@@ -20,13 +20,15 @@ internal static class StartMapping
         },
         Model = ModelMapping.Name(start.Model, "start.model"),
         Task = ToTask(start.Task),
-        Trainable = ToTrainable(start.Trainable ?? new V1.Trainable()),
+        Trainable = TrainableMapping.ToTrainable(start.Trainable ?? new V1.Trainable()),
         Optimizer = ToOptimizer(start.Optimizer ?? new V1.Optimizer()),
         BatchSize = CallMapping.ToCount(start.BatchSize, "start.batch_size"),
         ValidationShare = start.HasValidationShare ? start.ValidationShare : null,
         Seed = start.Seed,
         Publish = ToPolicy(start.Publish ?? new V1.PublishPolicy()),
         Labels = [.. start.Labels],
+        Loss = TrainableMapping.ToLoss(start.Loss ?? new V1.Loss()),
+        Accumulate = CallMapping.ToCount(start.Accumulate, "start.accumulate"),
     };
 
     private static ModelTask ToTask(V1.ModelTask task) => task switch
@@ -35,20 +37,6 @@ internal static class StartMapping
         V1.ModelTask.MultiLabel => ModelTask.MultiLabel,
         V1.ModelTask.Regression => ModelTask.Regression,
         _ => throw AdaptException.Invalid("start.task", $"{task} cannot be trained; give MODEL_TASK_SINGLE_LABEL, MODEL_TASK_MULTI_LABEL or MODEL_TASK_REGRESSION."),
-    };
-
-    private static TrainableSettings ToTrainable(V1.Trainable trainable) => new()
-    {
-        Scope = trainable.Scope switch
-        {
-            V1.Trainable.Types.Scope.Unspecified or V1.Trainable.Types.Scope.Head => TrainableScope.Head,
-            V1.Trainable.Types.Scope.Patterns => TrainableScope.Patterns,
-            V1.Trainable.Types.Scope.All => TrainableScope.All,
-            _ => throw AdaptException.Invalid("start.trainable.scope", $"{(int)trainable.Scope} is no value of Scope."),
-        },
-        Patterns = [.. trainable.Patterns],
-        HeadHidden = [.. trainable.HeadHidden.Select(width => CallMapping.ToCount(width, "start.trainable.head_hidden"))],
-        HeadDropout = trainable.HeadDropout,
     };
 
     private static OptimizerRequest ToOptimizer(V1.Optimizer optimizer) => new()
@@ -66,6 +54,8 @@ internal static class StartMapping
         WarmupShare = optimizer.WarmupShare == 0 ? null : optimizer.WarmupShare,
         MaxGradientNorm = optimizer.MaxGradientNorm,
         Groups = [.. optimizer.Groups.Select(ToGroup)],
+        LayerDecay = optimizer.LayerDecay,
+        UnfreezeEpochs = optimizer.UnfreezeEpochs,
     };
 
     private static ScheduleKind? ToSchedule(V1.Optimizer.Types.Schedule schedule) => schedule switch
@@ -91,5 +81,6 @@ internal static class StartMapping
         Serve = policy.Serve,
         MinimumScore = policy.HasMinimumScore ? policy.MinimumScore : null,
         OnlyIfBetter = policy.OnlyIfBetter,
+        OnlyIfBetterThanFrozen = policy.OnlyIfBetterThanFrozen,
     };
 }

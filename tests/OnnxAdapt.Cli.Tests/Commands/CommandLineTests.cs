@@ -36,6 +36,8 @@ public sealed class CommandLineTests
     [InlineData("adapt --data x.csv --base b --name n --epochs 1 --steps 2", "Give one of --epochs, --steps and --patience")]
     [InlineData("adapt --data x.csv --base b --name n --validation 0.7", "--validation: 0.7 is not between 0 and 0.5")]
     [InlineData("adapt --data x.csv --base b --name n --task poetry", "poetry")]
+    [InlineData("adapt --data x.csv --base b --name n --train last:0", "'last:0' is none of head, last:N")]
+    [InlineData("adapt --data x.csv --base b --name n --loss-option smooth", "'smooth' is not of the form name=number")]
     [InlineData("models promote m", "version")]
     [InlineData("serve --port many", "many")]
     public async Task Options_Wrong_AreRefusedWithExitCode2(string command, string message)

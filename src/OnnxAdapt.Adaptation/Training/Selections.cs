@@ -1,0 +1,25 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Autodiff.Training;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>Scopes as choices of parameters; the head's are always among them.</summary>
+internal static class Selections
+{
+    public static ParameterSelector Of(TrainableSettings trainable)
+    {
+        var chosen = InBase(trainable);
+        if (trainable.Excluded.Count > 0) chosen = chosen.Except(ParameterSelector.Names([.. trainable.Excluded]));
+        return chosen.Or(ParameterSelector.Head);
+    }
+
+    private static ParameterSelector InBase(TrainableSettings trainable) => trainable.Scope switch
+    {
+        TrainableScope.All => ParameterSelector.All,
+        TrainableScope.Patterns => ParameterSelector.Names([.. trainable.Patterns]),
+        TrainableScope.Biases => ParameterSelector.Biases,
+        TrainableScope.Norms => ParameterSelector.Norms,
+        _ => throw new AdaptException(AdaptErrorKind.Unimplemented, $"The scope {trainable.Scope} is not available in this build."),
+    };
+}
