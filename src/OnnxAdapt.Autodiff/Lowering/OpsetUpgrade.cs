@@ -19,7 +19,7 @@ internal static class OpsetUpgrade
 
     private static readonly HashSet<string> Blocking = new(StringComparer.Ordinal)
     {
-        "GridSample", "Hardmax", "Resize", "RoiAlign", "Scatter", "Upsample",
+        "GridSample", "Resize", "RoiAlign", "Upsample",
     };
 
     /// <summary>Whether the operator is rewritten when a model of that version is raised.</summary>
@@ -51,6 +51,7 @@ internal static class OpsetUpgrade
 
     private static IEnumerable<KeyValuePair<OperatorId, LoweringRule>> Rules(long opset)
     {
+        yield return Row("Scatter", ScatterElements);
         if (opset < 13)
         {
             yield return Row("Squeeze", (e, node) => AxesToInput(e, node));
@@ -59,6 +60,7 @@ internal static class OpsetUpgrade
             yield return Row("Split", SplitToInput);
             yield return Row("Softmax", FlattenedSoftmax);
             yield return Row("LogSoftmax", FlattenedSoftmax);
+            yield return Row("Hardmax", FlattenedSoftmax);
             yield return Row("Dropout", DropoutToInput);
             yield return Row("Clip", ClipToInputs);
             yield return Row("Pad", PadToInputs);
@@ -102,6 +104,10 @@ internal static class OpsetUpgrade
         var axes = node.GetInts("axes") is { } listed ? e.Int64s([.. listed]) : null;
         return Again(e, node, [node.Input(0), e.Int64s([.. starts]), e.Int64s([.. ends]), axes], "starts", "ends", "axes");
     }
+
+    /// <summary>The same operator under its later name.</summary>
+    private static Value[] ScatterElements(OperatorEmitter e, Node node) =>
+        [e.ScatterElements(node.Input(0)!, node.Input(1)!, node.Input(2)!, node.GetInt("axis", 0))];
 
     private static Value[]? TopKToInput(OperatorEmitter e, Node node) => node.Attributes.ContainsKey("k")
         ? Again(e, node, [node.Input(0), e.Int64s(node.GetInt("k", 1))], "k")

@@ -23,6 +23,8 @@ public class OpsetUpgradeTests
         new GradientCase("Slice", "axes", 9).Float(3, 4).Set("starts", new[] { 1L }).Set("ends", new[] { 3L }).Set("axes", new[] { 1L }),
         new GradientCase("Slice", "leading axes", 9).Float(3, 4).Set("starts", new[] { 1L, -3 }).Set("ends", new[] { 3L, 99 }),
         new GradientCase("TopK", "k", 9) { OutputCount = 2, OutputTypes = new Dictionary<int, DataType> { [1] = DataType.Int64 } }.Float(2, 3).Set("k", 2L),
+        new GradientCase("Hardmax", "default axis", 11).Float(2, 3, 2),
+        new GradientCase("Scatter", "axis", 9).Float(2, 3).Fixed(TensorData.Of([2L, 0], 2, 1)).Float(2, 1).Set("axis", 1L),
         new GradientCase("Gemm", "bias", 7).Float(2, 3).Float(3, 4).Float(4),
     ];
 
