@@ -4,7 +4,7 @@ namespace OnnxAdapt.Autodiff.Training;
 
 /// <summary>
 /// Lets forward nodes give what their gradients use: LayerNormalization its mean and inverse deviation, Dropout its mask, TopK and Unique
-/// their positions. Dropout nodes are set to training on the way (from operator set 12 on; older ones never drop).
+/// their positions, SoftmaxCrossEntropyLoss its logarithms. Dropout nodes are set to training on the way (from operator set 12 on; older ones never drop).
 /// </summary>
 internal static class ForwardState
 {
@@ -19,7 +19,7 @@ internal static class ForwardState
                 { Domain: "", OpType: "LayerNormalization" } => WithOutputs(emitter, node, node.Inputs, 3),
                 { Domain: "", OpType: "Dropout" } when dropout && emitter.Opset >= 12 => Training(emitter, node, seed + i),
                 { Domain: "", OpType: "Dropout" } when node.Input(2) is not null => WithOutputs(emitter, node, node.Inputs, 2),
-                { Domain: "", OpType: "TopK" or "Unique" } when node.Output(1) is null => WithOutputs(emitter, node, node.Inputs, Math.Max(2, node.Outputs.Count)),
+                { Domain: "", OpType: "TopK" or "Unique" or "SoftmaxCrossEntropyLoss" } when node.Output(1) is null => WithOutputs(emitter, node, node.Inputs, Math.Max(2, node.Outputs.Count)),
                 _ => node,
             };
         }
