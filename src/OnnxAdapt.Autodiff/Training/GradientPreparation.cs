@@ -1,3 +1,4 @@
+using OnnxAdapt.Autodiff.Fusion;
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Inference;
@@ -20,6 +21,7 @@ internal static class GradientPreparation
         OpsetUpgrade.Apply(copy);
         lowerings.Apply(copy);
         AxisNaming.InferAndName(copy);
+        FusionPass.Apply(copy);
         return copy;
     }
 
