@@ -46,6 +46,7 @@ public sealed class GradientRuleSet
         .. NormalizationRules.Rows,
         .. LossRules.Rows,
         .. QuantizationRules.Rows,
+        .. RecurrentRules.Rows,
         .. ControlFlowRules.Rows,
         .. ConstantRules.Rows,
     ]);

@@ -117,6 +117,26 @@ public partial class OperatorEmitter
         return Emit("Slice", [x, start, end, Int64s(axis)], x.Type, Shapes.Blur(x.Shape, axis));
     }
 
+    /// <summary>x cut along an axis into parts of fixed sizes.</summary>
+    public Value[] Split(Value x, long axis, params long[] sizes)
+    {
+        var parts = Opset >= 13
+            ? EmitMany(OperatorId.Standard("Split"), [x, Int64s(sizes)], sizes.Length, ("axis", axis))
+            : EmitMany(OperatorId.Standard("Split"), [x], sizes.Length, ("axis", axis), ("split", sizes));
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var dims = x.Shape?.ToArray();
+            if (dims is not null)
+            {
+                dims[Shapes.Normalize(axis, dims.Length)] = sizes[i];
+            }
+
+            (parts[i].Type, parts[i].Shape) = (x.Type, dims is null ? null : new Shape(dims));
+        }
+
+        return parts;
+    }
+
     /// <summary>Values joined along an axis.</summary>
     public Value Concat(IReadOnlyList<Value> parts, long axis) => parts.Count == 1
         ? parts[0]

@@ -55,7 +55,8 @@ public static class TrainingOperatorNames
     public const string LstmTraining = nameof(LstmTraining);
 
     /// <summary>
-    /// <c>(X, W, R, lengths?, h0?, c0?, P?, Y, cells, gates, dY?, dYh?, dYc?) -> dX, dW, dR, dB, dh0, dc0, dP</c>. Attributes of LSTM.
+    /// <c>(X, W, R, lengths?, h0?, c0?, P?, Y, cells, gates, dY?, dYh?, dYc?) -> dX?, dW?, dR?, dB?, dh0?, dc0?, dP?</c>. Attributes of LSTM.
+    /// Outputs that nobody needs are left out; what the saved tensors hold beyond a row's length does not matter.
     /// </summary>
     public const string LstmGrad = nameof(LstmGrad);
 
@@ -65,7 +66,7 @@ public static class TrainingOperatorNames
     /// </summary>
     public const string GruTraining = nameof(GruTraining);
 
-    /// <summary><c>(X, W, R, B?, lengths?, h0?, Y, gates, dY?, dYh?) -> dX, dW, dR, dB, dh0</c>. Attributes of GRU.</summary>
+    /// <summary><c>(X, W, R, B?, lengths?, h0?, Y, gates, dY?, dYh?) -> dX?, dW?, dR?, dB?, dh0?</c>. Attributes of GRU; as for LstmGrad.</summary>
     public const string GruGrad = nameof(GruGrad);
 
     /// <summary>The operator of that name.</summary>
