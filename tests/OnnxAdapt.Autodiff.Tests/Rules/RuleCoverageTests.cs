@@ -30,7 +30,7 @@ public class RuleCoverageTests
         Assert.Same(row, GradientRuleSet.Default.With([row]).Find(row.Op, 17));
     }
 
-    private static IEnumerable<GradientCase> AllCases() => typeof(RuleCoverageTests).Assembly.GetTypes()
+    internal static IEnumerable<GradientCase> AllCases() => typeof(RuleCoverageTests).Assembly.GetTypes()
         .Select(type => type.GetProperty("Cases", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
         .OfType<IEnumerable<GradientCase>>()
         .SelectMany(cases => cases);
