@@ -10,6 +10,8 @@ internal static class KernelNames
     public const string Domain = "ai.onnxadapt";
 
     public const string ChannelSum = nameof(ChannelSum);
+    public const string ConvInputGrad = nameof(ConvInputGrad);
+    public const string ConvWeightGrad = nameof(ConvWeightGrad);
     public const string GeluGrad = nameof(GeluGrad);
     public const string SoftmaxGrad = nameof(SoftmaxGrad);
 }

@@ -16,6 +16,8 @@ internal sealed class KernelSet
     public static KernelSet Default { get; } = new(
     [
         new(new(KernelNames.ChannelSum, "dY", "dB"), _ => new ChannelSumKernel()),
+        new(new(KernelNames.ConvInputGrad, "dY W X", "dX"), attributes => new ConvInputGradKernel(attributes)),
+        new(new(KernelNames.ConvWeightGrad, "dY X W", "dW"), attributes => new ConvWeightGradKernel(attributes)),
         new(new(KernelNames.GeluGrad, "dY X", "dX"), _ => new GeluGradKernel()),
         new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
     ]);
