@@ -1,41 +1,72 @@
+using OnnxAdapt.Autodiff.Blocks;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Inference;
+using OnnxAdapt.Graph.Passes;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Training;
 
 /// <summary>A float initializer that could be trained.</summary>
 /// <param name="Name">Name in the graph.</param>
 /// <param name="Value">Current value.</param>
-/// <param name="Uses">Where it is used: nodes with the position of the input.</param>
-public sealed record ParameterCandidate(string Name, TensorData Value, IReadOnlyList<(Node Node, int Input)> Uses)
+/// <param name="Uses">Nodes that bring it together with data.</param>
+public sealed record ParameterCandidate(string Name, TensorData Value, IReadOnlyList<ParameterUse> Uses)
 {
-    private static readonly HashSet<string> NormOperators = new(StringComparer.Ordinal)
-    {
-        "LayerNormalization", "SimplifiedLayerNormalization", "SkipLayerNormalization", "SkipSimplifiedLayerNormalization", "EmbedLayerNormalization",
-        "RMSNormalization", "GroupNormalization", "InstanceNormalization", "BatchNormalization",
-    };
+    /// <summary>What it does, by the operators that use it.</summary>
+    public ParameterRole Roles { get; init; }
+
+    /// <summary>Where it is first used along the depth of the network.</summary>
+    public BlockPlace Place { get; init; } = new(-1, 0);
+
+    /// <summary>Whether it belongs to the head: one made by <see cref="HeadBuilder"/> if the graph has one, else the graph's own output layer.</summary>
+    public bool IsHead { get; init; }
 
     /// <summary>Whether it is the scale or bias of a normalisation, by the operators that use it or by its name.</summary>
-    public bool IsNorm => Uses.Any(use => use.Input > 0 && NormOperators.Contains(use.Node.Op.OpType))
+    public bool IsNorm => Roles.HasFlag(ParameterRole.Norm)
         || Name.Contains("norm", StringComparison.OrdinalIgnoreCase) || Name.Contains("ln_", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether it is an additive term: named so, or a vector that is added or taken as bias of a product.</summary>
-    public bool IsBias => Name.EndsWith("bias", StringComparison.OrdinalIgnoreCase) || (Value.Sizes.Count == 1 && Uses.Any(IsBiasUse));
+    /// <summary>Whether it is an additive term: a vector that is added or taken as bias of a layer, or named so.</summary>
+    public bool IsBias => Roles.HasFlag(ParameterRole.Bias) || Name.EndsWith(".bias", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>All float initializers of a graph with at least one axis, with their uses.</summary>
+    /// <summary>Number of its elements.</summary>
+    public long ElementCount => Value.ElementCount;
+
+    /// <summary>The candidates of a model; its functions are looked into.</summary>
+    /// <param name="model">Model; it is not changed.</param>
+    public static IReadOnlyList<ParameterCandidate> Of(OnnxModel model)
+    {
+        var copy = GraphCopier.Copy(model);
+        new FunctionInlining().Run(copy);
+        ShapeInference.Run(copy);
+        return Of(copy.Graph);
+    }
+
+    /// <summary>
+    /// All float initializers of a graph with at least one axis, with their uses, roles and places; running statistics of normalisations are
+    /// none. Functions should be inlined.
+    /// </summary>
     public static IReadOnlyList<ParameterCandidate> Of(OnnxGraph graph)
     {
-        var uses = graph.Nodes
-            .SelectMany(node => node.Inputs.Select((input, i) => (Input: input, Use: (node, i))))
-            .Where(pair => pair.Input?.Initializer is not null)
-            .ToLookup(pair => pair.Input!, pair => pair.Use);
+        var flow = new GraphFlow(graph);
+        var blocks = BlockDiscovery.Find(flow);
+        var roles = new ParameterRoles(flow);
+        var hasHead = graph.Initializers.Any(value => IsOwnHead(value.Name));
         return
         [
-            .. graph.Initializers
-                .Where(value => GradientPath.IsDifferentiable(value.Initializer!.Type) && value.Initializer.Sizes.Count > 0)
-                .Select(value => new ParameterCandidate(value.Name, value.Initializer!, [.. uses[value]])),
+            .. from value in graph.Initializers
+               where flow.IsWeight(value)
+               let uses = flow.MeetingsOf(value)
+               where uses.Count == 0 || !uses.All(use => NormPattern.IsStatistic(use.Node, use.Input))
+               let role = roles.Of(value, uses)
+               let place = blocks.PlaceOf(value.Name)
+               select new ParameterCandidate(value.Name, value.Initializer!, uses)
+               {
+                   Roles = role,
+                   Place = place,
+                   IsHead = hasHead ? IsOwnHead(value.Name) : role.HasFlag(ParameterRole.OutputLayer) && (place.IsTail || place.Count == 0),
+               },
         ];
     }
 
-    private static bool IsBiasUse((Node Node, int Input) use) =>
-        use.Node.Op.OpType == "Add" || (use.Input == 2 && use.Node.Op.OpType is "Gemm" or "Conv" or "ConvTranspose");
+    private static bool IsOwnHead(string name) => name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal);
 }

@@ -38,7 +38,7 @@ public sealed class TrainingGraphBuilder
         var inputs = work.Graph.Inputs.ToArray();
         var emitter = new OperatorEmitter(new GraphBuilder(work.Graph, work.StandardOpset));
         var (labels, loss) = AttachLoss(work, emitter, options);
-        var parameters = Select(work, loss, options.Parameters);
+        var parameters = Select(work, loss, options.Parameters, ParameterCandidate.Of(model));
         var initial = parameters.Select(parameter => parameter.Initializer!).ToArray();
         MakeInputs(work.Graph, parameters);
         var evaluation = GraphCopier.Copy(work);
@@ -85,9 +85,12 @@ public sealed class TrainingGraphBuilder
         ? output
         : throw new AutodiffException($"The model has no output '{name}'; it has {string.Join(", ", outputs.Keys)}.");
 
-    private Value[] Select(OnnxModel model, Value loss, ParameterSelector selector)
+    /// <summary>What is trained is decided on the graph as given, whose blocks and layers are not yet taken apart; only what preparing added is looked at afterwards.</summary>
+    private Value[] Select(OnnxModel model, Value loss, ParameterSelector selector, IReadOnlyList<ParameterCandidate> given)
     {
-        var chosen = ParameterCandidate.Of(model.Graph).Where(selector.Selects).Select(candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
+        var known = given.Select(candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
+        var added = ParameterCandidate.Of(model.Graph).Where(candidate => !known.Contains(candidate.Name));
+        var chosen = given.Concat(added).Where(selector.Selects).Select(candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
         var candidates = model.Graph.Initializers.Where(value => chosen.Contains(value.Name)).ToArray();
         var path = GradientCoverage.Path(model, [loss], candidates, _rules);
         GradientCoverage.ThrowOnProblems(path.Problems());

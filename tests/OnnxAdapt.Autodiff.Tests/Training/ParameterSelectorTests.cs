@@ -1,3 +1,4 @@
+using OnnxAdapt.Autodiff.Blocks;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 
@@ -16,23 +17,6 @@ public class ParameterSelectorTests
         Assert.Equal(expected, ParameterSelector.Names(pattern).Selects(Candidate(name)));
 
     [Fact]
-    public void Biases_AreFoundByNameAndByUse()
-    {
-        Assert.True(ParameterSelector.Biases.Selects(Candidate("x.bias")));
-        Assert.True(ParameterSelector.Biases.Selects(Candidate("anything", "Add", 1)));
-        Assert.True(ParameterSelector.Biases.Selects(Candidate("anything", "Gemm", 2)));
-        Assert.False(ParameterSelector.Biases.Selects(Candidate("anything", "Mul", 1)));
-    }
-
-    [Fact]
-    public void Norms_AreFoundByNameAndByUse()
-    {
-        Assert.True(ParameterSelector.Norms.Selects(Candidate("a.LayerNorm.weight")));
-        Assert.True(ParameterSelector.Norms.Selects(Candidate("anything", "LayerNormalization", 1)));
-        Assert.False(ParameterSelector.Norms.Selects(Candidate("anything", "Gemm", 1)));
-    }
-
-    [Fact]
     public void Selectors_Combine()
     {
         var selector = ParameterSelector.All.Except(ParameterSelector.Names("a*")).Or(ParameterSelector.Names("ab"));
@@ -42,16 +26,21 @@ public class ParameterSelectorTests
         Assert.Equal("all parameters except parameters named a* or parameters named ab", selector.Description);
     }
 
-    [Fact]
-    public void Head_SelectsHeadParametersOnly()
+    [Theory]
+    [InlineData(-1, false, false)]
+    [InlineData(3, false, true)]
+    [InlineData(4, true, true)]
+    [InlineData(5, true, true)]
+    [InlineData(6, true, true)]
+    public void LastBlocks_TakesWhatFollowsThem(int index, bool inLastTwo, bool inLastThree)
     {
-        Assert.True(ParameterSelector.Head.Selects(Candidate("head.0.weight")));
-        Assert.False(ParameterSelector.Head.Selects(Candidate("encoder.head.0.weight")));
+        var candidate = Candidate("x") with { Place = new BlockPlace(index, 6) };
+        Assert.Equal(inLastTwo, ParameterSelector.LastBlocks(2).Selects(candidate));
+        Assert.Equal(inLastThree, ParameterSelector.LastBlocks(3).Selects(candidate));
+        Assert.Equal(index == 5, ParameterSelector.Block(-1).Selects(candidate));
+        Assert.Equal(index == 4, ParameterSelector.Block(4).Selects(candidate));
+        Assert.Equal(index == 6, ParameterSelector.LastBlocks(0).Selects(candidate));
     }
 
-    private static ParameterCandidate Candidate(string name, string opType = "MatMul", int input = 1)
-    {
-        var node = new Node(OperatorId.Standard(opType), [], []);
-        return new ParameterCandidate(name, TensorData.Of([1f], 1), [(node, input)]);
-    }
+    private static ParameterCandidate Candidate(string name) => new(name, TensorData.Of([1f], 1), []);
 }
