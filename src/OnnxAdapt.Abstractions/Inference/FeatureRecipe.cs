@@ -14,4 +14,8 @@ public sealed record FeatureRecipe
 
     /// <summary>Whether the vector is scaled to length 1.</summary>
     public bool Normalize { get; init; }
+
+    /// <summary>Whether the folder, the output's name or the client says that these are features; false for an output taken for want of a better.</summary>
+    /// <value>Default true.</value>
+    public bool IsDeclared { get; init; } = true;
 }

@@ -38,6 +38,10 @@ public interface IBaseModel : IDisposable
     /// <returns>One tensor per graph input; the caller disposes them.</returns>
     IReadOnlyList<NamedTensor> Encode(IReadOnlyList<ExampleInput> inputs);
 
+    /// <summary>The same input in the form that <see cref="Encode"/> takes at least cost: texts as token ids.</summary>
+    /// <param name="input">An input that <see cref="Validate"/> accepts.</param>
+    ExampleInput Prepare(ExampleInput input) => input;
+
     /// <summary>Checks one input without running it.</summary>
     /// <returns>Null when it can be used, otherwise what is wrong with it.</returns>
     AdaptException? Validate(ExampleInput input);

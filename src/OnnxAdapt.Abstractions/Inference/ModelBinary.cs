@@ -12,6 +12,9 @@ public sealed record ModelBinary
     /// <summary>Values that replace initializers of the same name: the delta of an adapted model on its base. May be null.</summary>
     public ParameterSet? InitializerOverrides { get; init; }
 
+    /// <summary>Values inside the graph, by name, that are given as outputs as well.</summary>
+    public IReadOnlyList<string> AdditionalOutputs { get; init; } = [];
+
     /// <summary>A graph in a file.</summary>
     public static ModelBinary FromFile(string path) => new() { Path = path };
 

@@ -18,6 +18,9 @@ public sealed record ModelDelta
     /// <summary>Fingerprint of the features that the head was trained on.</summary>
     public required string FeatureFingerprint { get; init; }
 
+    /// <summary>Value of the base graph that the head reads; empty for the base's own features.</summary>
+    public string FeaturesOutput { get; init; } = "";
+
     /// <summary>Single-label, multi-label or regression.</summary>
     public required ModelTask Task { get; init; }
 

@@ -15,7 +15,7 @@ internal static class GivenExamples
             throw new AdaptException(AdaptErrorKind.ResourceExhausted, $"{examples.Count} examples to evaluate; at most {options.MaxBatchExamples} are allowed (MaxBatchExamples).");
         }
 
-        var validator = new ExampleValidator(context.Settings.Task, context.BaseModel, context.Data.Ledger, options);
+        var validator = new ExampleValidator(context.Settings, context.BaseModel, context.Data.Ledger, options);
         var labels = new LabelTable(snapshot.Labels);
         return [.. examples.Select((example, i) => Target(example, i, validator, labels, snapshot.Labels.Length))];
     }

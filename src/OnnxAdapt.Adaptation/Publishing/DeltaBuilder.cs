@@ -23,9 +23,12 @@ internal static class DeltaBuilder
             BaseVersion = settings.BaseVersion,
             BaseSha256 = settings.BaseSha256,
             FeatureFingerprint = settings.FeatureFingerprint,
+            FeaturesOutput = settings.Trainable.FeaturesOutput,
             Task = settings.Task,
             Labels = snapshot.Labels,
-            HeadModel = HeadModels.Inference(HeadModels.Options(settings, context.BaseModel.FeatureSize, outputs)),
+            HeadModel = settings.Trainable.OwnOutput
+                ? HeadModels.PassThrough(outputs)
+                : HeadModels.Inference(HeadModels.Options(settings, context.BaseModel.FeatureSize, outputs)),
             HeadParameters = head,
             BackboneParameters = BackboneModel.BackbonePart(parameters),
             Lineage = Lineage(context, commandId, snapshot),

@@ -67,6 +67,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(start);
         SettingsChecks.Check(start, _dependencies.Options);
         var baseModel = await AcquireAsync(start.BaseModel, start.BaseVersion, cancellationToken).ConfigureAwait(false);
+        (start, baseModel) = await ChooseFeaturesAsync(start, baseModel, cancellationToken).ConfigureAwait(false);
         SessionData data;
         try
         {
@@ -155,8 +156,26 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         if (settings.Trainable.Scope != TrainableScope.Head) new BackboneModel(settings, baseModel, kernels).Program(Math.Max(2, settings.Labels.Count));
     }
 
-    private Task<IBaseModel> AcquireAsync(string name, long? version, CancellationToken cancellationToken) =>
-        _dependencies.BaseModels.AcquireAsync(new ModelReference(name, version is null or 0 ? null : version), cancellationToken);
+    private Task<IBaseModel> AcquireAsync(string name, long? version, CancellationToken cancellationToken, string features = "") =>
+        _dependencies.BaseModels.AcquireAsync(new ModelReference(name, version is null or 0 ? null : version), features, cancellationToken);
+
+    /// <summary>Lets the graph say what a head reads, where neither the client nor the folder does.</summary>
+    private async Task<(SessionStart Start, IBaseModel BaseModel)> ChooseFeaturesAsync(SessionStart start, IBaseModel baseModel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var features = FeatureChoice.Of(start.Trainable, baseModel);
+            if (features.Length == 0) return (start, baseModel);
+            var chosen = await AcquireAsync(baseModel.Name, baseModel.Version, cancellationToken, features).ConfigureAwait(false);
+            baseModel.Dispose();
+            return (start with { Trainable = start.Trainable with { FeaturesOutput = features } }, chosen);
+        }
+        catch
+        {
+            baseModel.Dispose();
+            throw;
+        }
+    }
 
     private async Task<SessionSlot> CreateAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
@@ -208,8 +227,9 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         IBaseModel? baseModel = null;
         try
         {
-            baseModel = await AcquireAsync(data.Manifest.Settings.BaseModel, data.Manifest.Settings.BaseVersion, cancellationToken).ConfigureAwait(false);
-            RequireSameBase(data.Manifest.Settings, baseModel);
+            var settings = data.Manifest.Settings;
+            baseModel = await AcquireAsync(settings.BaseModel, settings.BaseVersion, cancellationToken, settings.Trainable.FeaturesOutput).ConfigureAwait(false);
+            RequireSameBase(settings, baseModel);
             return new AdaptationSession(data, baseModel, _dependencies, session => CloseWhenIdleAsync(slot, session));
         }
         catch

@@ -57,7 +57,7 @@ internal sealed class BatchIntake(SessionData data, IBaseModel baseModel, Sessio
 
     private BatchRecord Sort(long sequence, IReadOnlyList<Example> examples)
     {
-        var validator = new ExampleValidator(data.Manifest.Settings.Task, baseModel, data.Ledger, dependencies.Options);
+        var validator = new ExampleValidator(data.Manifest.Settings, baseModel, data.Ledger, dependencies.Options);
         var accepted = new List<Example>(examples.Count);
         var rejected = new List<Rejection>();
         for (var i = 0; i < examples.Count; i++)

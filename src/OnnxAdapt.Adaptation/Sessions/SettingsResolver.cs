@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 
@@ -43,7 +44,7 @@ internal static class SettingsResolver
             ValidationShare = start.ValidationShare ?? options.ValidationShare,
             Seed = start.Seed,
             Publish = start.Publish,
-            Labels = [.. start.Labels],
+            Labels = Labels(start, baseModel),
             Loss = start.Loss,
             Accumulate = start.Accumulate,
         };
@@ -55,6 +56,16 @@ internal static class SettingsResolver
         var trainable = new TrainableSettings { HeadHidden = settings.Trainable.HeadHidden, HeadDropout = settings.Trainable.HeadDropout, FeaturesOutput = settings.Trainable.FeaturesOutput };
         var start = new SessionStart { BaseModel = settings.BaseModel, Model = settings.Model, Task = settings.Task, Trainable = trainable };
         return settings with { Trainable = trainable, Accumulate = 0, Optimizer = Optimizer(start, isHead: true), BatchSize = options.HeadBatchSize };
+    }
+
+    /// <summary>The labels given; for the graph's own classes one name each, made up where none are given.</summary>
+    private static IReadOnlyList<string> Labels(SessionStart start, IBaseModel baseModel)
+    {
+        if (!start.Trainable.OwnOutput || start.Task == ModelTask.Regression) return [.. start.Labels];
+        if (start.Labels.Count == 0) return [.. Enumerable.Range(0, baseModel.FeatureSize).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        return start.Labels.Count == baseModel.FeatureSize
+            ? [.. start.Labels]
+            : throw AdaptException.Invalid("labels", $"there are {start.Labels.Count}, and the graph has {baseModel.FeatureSize} classes; name all of them, or none.");
     }
 
     private static OptimizerChoice Optimizer(SessionStart start, bool isHead)

@@ -70,15 +70,12 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         try
         {
             if (FixedRows > 1) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' takes exactly {FixedRows} rows at a time; export it with a free batch axis, or with one of 1, to train inside it.");
-            var model = OnnxReader.Read(baseModel.ModelPath);
-            var initializers = model.Graph.Initializers.Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
-            var graph = new TrainingGraphBuilder().Build(HeadAttachment.Attach(model, Attachment(outputs, model.StandardOpset)), Options(outputs));
-            var foreign = graph.Parameters.FirstOrDefault(parameter => !initializers.Contains(parameter.Name) && !parameter.Name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal));
-            if (foreign is not null) throw AdaptException.Precondition($"The parameter '{foreign.Name}' is not in the graph as stored, so it cannot be published; choose other patterns.");
-            RequireMatches(graph);
+            var graph = TrainableGraph.Of(settings, baseModel, outputs);
+            var training = new TrainingGraphBuilder().Build(graph.Model, Options(graph, outputs));
+            RequireMatches(training);
             var initial = new ParameterSet();
-            foreach (var parameter in graph.Parameters) initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
-            return (outputs, Programs.Of(graph), initial);
+            foreach (var parameter in training.Parameters) initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
+            return (outputs, Programs.Of(training), initial);
         }
         catch (Exception cause) when (cause is AutodiffException or OnnxFormatException)
         {
@@ -93,26 +90,12 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         if (idle is not null) throw AdaptException.Invalid("trainable.patterns", $"'{idle}' matches no parameter of '{baseModel.Name}' that can be trained; inspect the model to see their names.");
     }
 
-    private AttachHeadOptions Attachment(int outputs, long opset)
-    {
-        var recipe = baseModel.Recipe
-            ?? throw AdaptException.Precondition($"'{baseModel.Name}' does not say how its features follow from its graph, so only a head can be trained on it.");
-        return new AttachHeadOptions
-        {
-            Head = HeadModels.Options(settings, baseModel.FeatureSize, outputs) with { Opset = opset },
-            Pooling = recipe.Pooling is FeaturePooling.None ? Pooling.Mean : Enum.Parse<Pooling>(recipe.Pooling.ToString()),
-            Normalize = recipe.Normalize,
-            HiddenStates = recipe.Output,
-            MaskInput = recipe.MaskInput ?? "",
-        };
-    }
-
-    private TrainingGraphOptions Options(int outputs) => new()
+    private TrainingGraphOptions Options(TrainableGraph graph, int outputs) => new()
     {
         Loss = TaskLosses.NameOf(settings),
         LossOptions = TaskLosses.OptionsOf(settings, outputs),
-        Predictions = HeadBuilder.LogitsOutput,
-        Parameters = Selections.Of(settings.Trainable),
+        Predictions = graph.Predictions,
+        Parameters = graph.Parameters,
         Dropout = settings.Trainable.HeadDropout > 0,
         DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
         Kernels = kernels,

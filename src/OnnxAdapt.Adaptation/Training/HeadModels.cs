@@ -45,6 +45,20 @@ internal static class HeadModels
     /// <summary>A head for serving, its parameters as inputs.</summary>
     public static byte[] Inference(HeadOptions options) => OnnxWriter.ToBytes(HeadBuilder.BuildWithParameterInputs(options with { Dropout = 0 }));
 
+    /// <summary>A head that gives features as they are, for graphs whose own output was trained.</summary>
+    public static byte[] PassThrough(int outputs)
+    {
+        var model = new OnnxModel { ProducerName = "onnxadapt", IrVersion = 8 };
+        model.Opsets[""] = 17;
+        model.Graph.Name = "head";
+        var graph = new GraphBuilder(model.Graph, 17);
+        var features = graph.Input(HeadBuilder.FeaturesInput, DataType.Float, new Shape("batch", outputs));
+        var logits = graph.Add("Identity", [features], name: HeadBuilder.LogitsOutput);
+        (logits.Type, logits.Shape) = (DataType.Float, features.Shape);
+        graph.Output(logits);
+        return OnnxWriter.ToBytes(model);
+    }
+
     public static Tensor ToTensor(TensorData data) => Tensor.OfBytes(TensorElementType.Float, [.. data.Sizes], data.Bytes.ToArray());
 
     public static TensorData ToData(Tensor tensor) => new(DataType.Float, tensor.Dimensions, tensor.Data.ToArray());

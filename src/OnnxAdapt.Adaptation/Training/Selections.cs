@@ -1,15 +1,19 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>Scopes as choices of parameters; the head's are always among them.</summary>
 internal static class Selections
 {
-    public static ParameterSelector Of(TrainableSettings trainable)
+    /// <param name="trainable">The scope.</param>
+    /// <param name="model">The base as stored: only what is stored can be published, not what lowering makes of it.</param>
+    public static ParameterSelector Of(TrainableSettings trainable, OnnxModel model)
     {
-        var chosen = InBase(trainable);
+        var made = ParameterSelector.All.Except(ParameterSelector.Names([.. model.Graph.Initializers.Select(value => value.Name)]));
+        var chosen = InBase(trainable).Except(made);
         if (trainable.Excluded.Count > 0) chosen = chosen.Except(ParameterSelector.Names([.. trainable.Excluded]));
         return chosen.Or(ParameterSelector.Head);
     }

@@ -23,7 +23,7 @@ internal static class InitializerPatch
         {
             if (field.Number == GraphField)
             {
-                WriteMessage(target, GraphField, PatchGraph(model[field.Content], overrides, pending));
+                WireWriter.WriteMessage(target, GraphField, PatchGraph(model[field.Content], overrides, pending));
             }
             else
             {
@@ -44,7 +44,7 @@ internal static class InitializerPatch
         {
             if (field.Number == InitializerField && InitializerHeader.Read(graph[field.Content]) is var header && overrides.TryGet(header.Name, out var value))
             {
-                WriteMessage(target, InitializerField, Serialize(header, value));
+                WireWriter.WriteMessage(target, InitializerField, Serialize(header, value));
                 pending.Remove(header.Name);
             }
             else
@@ -62,25 +62,12 @@ internal static class InitializerPatch
         var tensor = new MemoryStream(value.Data.Length + 256);
         foreach (var dimension in value.Dimensions)
         {
-            WriteNumber(tensor, 1, (ulong)dimension);
+            WireWriter.WriteNumber(tensor, 1, (ulong)dimension);
         }
 
-        WriteNumber(tensor, 2, (ulong)value.ElementType);
-        WriteMessage(tensor, 8, Encoding.UTF8.GetBytes(header.Name));
-        WriteMessage(tensor, 9, value.Data.Span);
+        WireWriter.WriteNumber(tensor, 2, (ulong)value.ElementType);
+        WireWriter.WriteMessage(tensor, 8, Encoding.UTF8.GetBytes(header.Name));
+        WireWriter.WriteMessage(tensor, 9, value.Data.Span);
         return tensor.GetBuffer().AsSpan(0, (int)tensor.Length);
-    }
-
-    private static void WriteNumber(Stream target, int field, ulong value)
-    {
-        WireReader.WriteVarint(target, (ulong)field << 3);
-        WireReader.WriteVarint(target, value);
-    }
-
-    private static void WriteMessage(Stream target, int field, ReadOnlySpan<byte> content)
-    {
-        WireReader.WriteVarint(target, ((ulong)field << 3) | 2);
-        WireReader.WriteVarint(target, (ulong)content.Length);
-        target.Write(content);
     }
 }

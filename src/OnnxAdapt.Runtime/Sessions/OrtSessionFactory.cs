@@ -25,7 +25,7 @@ internal static class OrtSessionFactory
         using var options = CreateOptions(settings);
         try
         {
-            return model.InitializerOverrides is { Count: > 0 } || model.Path is null
+            return model.InitializerOverrides is { Count: > 0 } || model.AdditionalOutputs.Count > 0 || model.Path is null
                 ? new InferenceSession(ReadBytes(model, options), options, packed)
                 : new InferenceSession(RequireFile(model.Path), options, packed);
         }
@@ -70,7 +70,9 @@ internal static class OrtSessionFactory
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(model.Path))!);
         }
 
-        return model.InitializerOverrides is { Count: > 0 } overrides ? InitializerPatch.Apply(bytes.Span, overrides) : AsArray(bytes);
+        if (model.InitializerOverrides is { Count: > 0 } overrides) bytes = InitializerPatch.Apply(bytes.Span, overrides);
+        if (model.AdditionalOutputs.Count > 0) bytes = OutputPatch.Apply(bytes.Span, model.AdditionalOutputs);
+        return AsArray(bytes);
     }
 
     private static string RequireFile(string path) =>

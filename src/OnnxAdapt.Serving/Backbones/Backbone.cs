@@ -16,7 +16,7 @@ internal sealed class Backbone : IDisposable
     {
         _backend = backend;
         Source = source;
-        Contract = GraphContract.Read(backend.Signature);
+        Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput);
         Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options);
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
         FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
@@ -45,7 +45,7 @@ internal sealed class Backbone : IDisposable
     public int FeatureSize { get; }
 
     /// <summary>Whether feature vectors are L2-normalised.</summary>
-    public bool Normalize => Source.Folder.Text.Normalize;
+    public bool Normalize => Source.FeaturesOutput.Length == 0 && Source.Folder.Text.Normalize;
 
     /// <summary>How token vectors become one.</summary>
     public PoolingMode Pooling => Source.Folder.Text.Pooling ?? PoolingMode.Mean;

@@ -70,7 +70,7 @@ internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServ
     private Backbone Load(BackboneSource source)
     {
         var tokenizer = source.Folder.Text.TokenizerPath is { } path ? context.Tokenizers(path) : null;
-        var backend = factory.Create(ModelBinary.FromFile(source.Folder.GraphPath) with { InitializerOverrides = source.Overrides }, context.BackendOptions);
+        var backend = factory.Create(BinaryOf(source), context.BackendOptions);
         try
         {
             return new Backbone(source, backend, tokenizer, context);
@@ -81,6 +81,12 @@ internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServ
             throw;
         }
     }
+
+    private static ModelBinary BinaryOf(BackboneSource source) => ModelBinary.FromFile(source.Folder.GraphPath) with
+    {
+        InitializerOverrides = source.Overrides,
+        AdditionalOutputs = source.FeaturesOutput.Length == 0 ? [] : [source.FeaturesOutput],
+    };
 
     private sealed class Slot
     {

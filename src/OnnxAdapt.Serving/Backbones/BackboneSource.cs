@@ -14,8 +14,11 @@ internal sealed record BackboneSource(string Name, long Version, ModelFolder Fol
 {
     private readonly string _contentKey = KeyOf(Folder, GraphHash);
 
+    /// <summary>Value of the graph that features come from; empty for the model's own features.</summary>
+    public string FeaturesOutput { get; init; } = "";
+
     /// <summary>Identifies the content.</summary>
-    public string Key => OverridesHash.Length == 0 ? _contentKey : FileHashes.Of(System.Text.Encoding.UTF8.GetBytes($"{_contentKey}|{OverridesHash}"));
+    public string Key => With(With(_contentKey, FeaturesOutput), OverridesHash);
 
     /// <summary>Describes a folder, with the hash of its graph as it is now.</summary>
     /// <exception cref="AdaptException">NotFound when the graph is gone; DataLoss when the manifest promises other content.</exception>
@@ -29,6 +32,8 @@ internal sealed record BackboneSource(string Name, long Version, ModelFolder Fol
 
         return new BackboneSource(name, folder.Version, folder, FileHashes.OfFile(folder.GraphPath));
     }
+
+    private static string With(string key, string more) => more.Length == 0 ? key : FileHashes.Of(System.Text.Encoding.UTF8.GetBytes($"{key}|{more}"));
 
     private static void RequireHash(string path, string expected)
     {

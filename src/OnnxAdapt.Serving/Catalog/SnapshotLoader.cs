@@ -47,6 +47,13 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
         }
     }
 
+    /// <summary>A base model that is loaded, once more with its features from another value of the graph.</summary>
+    public ModelSnapshot LoadWithFeatures(ModelSnapshot loaded, string featuresOutput)
+    {
+        var lease = pool.Acquire(loaded.Backbone.Source with { FeaturesOutput = featuresOutput });
+        return new ModelSnapshot(loaded.Name, loaded.Version, lease, null, loaded.Task, loaded.Labels);
+    }
+
     private static ScoringHead MakeHead(IInferenceBackend backend, ParameterSet parameters)
     {
         try
@@ -84,7 +91,7 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
         var origin = package.Manifest.Base!;
         var folder = findBase(origin.Name, origin.Version)
             ?? throw AdaptException.Precondition($"The base model '{origin.Name}' version {origin.Version} of '{package.Manifest.Name}' is not in any model folder. Put it back, or adapt again on another base.");
-        var source = BackboneSource.Of(origin.Name, folder);
+        var source = BackboneSource.Of(origin.Name, folder) with { FeaturesOutput = origin.FeaturesOutput ?? "" };
         if (source.GraphHash != origin.Sha256)
         {
             throw AdaptException.Precondition($"The base model '{origin.Name}' changed since '{package.Manifest.Name}' version {package.Manifest.Version} was trained on it (SHA-256 {source.GraphHash}, not {origin.Sha256}). Restore the base, or adapt again.");

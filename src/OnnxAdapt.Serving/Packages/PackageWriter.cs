@@ -34,7 +34,7 @@ internal static class PackageWriter
         Version = version,
         Task = delta.Task,
         Labels = delta.Labels,
-        Base = new PackageBase(delta.BaseName, delta.BaseVersion, delta.BaseSha256, delta.FeatureFingerprint),
+        Base = new PackageBase(delta.BaseName, delta.BaseVersion, delta.BaseSha256, delta.FeatureFingerprint, delta.FeaturesOutput.Length == 0 ? null : delta.FeaturesOutput),
         Lineage = delta.Lineage,
         Files = files,
     };

@@ -48,7 +48,9 @@ internal sealed record GraphContract
 
     /// <summary>Reads a signature.</summary>
     /// <exception cref="AdaptException">InvalidArgument when the graph takes token ids and something that serving cannot fill.</exception>
-    public static GraphContract Read(ModelSignature signature)
+    /// <param name="signature">What the graph takes and gives.</param>
+    /// <param name="featuresOutput">Output that features come from; empty leaves it to names and shapes.</param>
+    public static GraphContract Read(ModelSignature signature, string featuresOutput = "")
     {
         var text = signature.FindInput(IdsName) is not null;
         var leading = LeadingAxes(signature);
@@ -59,8 +61,16 @@ internal sealed record GraphContract
             Stacked = text || leading is not null,
             FixedRows = leading is { Value: { } rows } ? checked((int)rows) : null,
             FixedTokens = text && signature.FindInput(IdsName)!.Shape is [_, { Value: { } tokens }] ? checked((int)tokens) : null,
-            Features = FindFeatures(signature, text),
+            Features = featuresOutput.Length > 0 ? Named(signature, text, featuresOutput) : FindFeatures(signature, text),
         };
+    }
+
+    private static FeatureOutput Named(ModelSignature signature, bool text, string name)
+    {
+        var output = signature.FindOutput(name) ?? throw AdaptException.Invalid("features_output", $"the graph gives no '{name}'.");
+        return output.ElementType is TensorElementType.Float or TensorElementType.Float16
+            ? new FeatureOutput(name, text && output.Shape is { Count: 3 })
+            : throw AdaptException.Invalid("features_output", $"'{output}' is not of floating-point numbers.");
     }
 
     private static TokenInput ReadTokenInput(TensorSignature input)
@@ -89,7 +99,7 @@ internal sealed record GraphContract
     private static FeatureOutput? FindFeatures(ModelSignature signature, bool text)
     {
         var floats = signature.Outputs.Where(output => output.ElementType is TensorElementType.Float or TensorElementType.Float16).ToArray();
-        return text ? FindTextFeatures(floats) : First(floats, output => VectorNames.Contains(output.Name), perToken: false) ?? First(floats, _ => true, perToken: false);
+        return text ? FindTextFeatures(floats) : First(floats, output => VectorNames.Contains(output.Name), perToken: false) ?? First(floats, _ => true, perToken: false, isDeclared: false);
     }
 
     /// <summary>A vector that the graph pools itself, then token vectors, then whatever else has one row per text.</summary>
@@ -97,8 +107,8 @@ internal sealed record GraphContract
         First(floats, output => VectorNames.Contains(output.Name), perToken: false)
         ?? First(floats, output => TokenVectorNames.Contains(output.Name), perToken: true)
         ?? First(floats, output => output.Shape is { Count: 3 } && output.Name != LogitsName, perToken: true)
-        ?? First(floats, output => output.Shape is { Count: 2 }, perToken: false);
+        ?? First(floats, output => output.Shape is { Count: 2 }, perToken: false, isDeclared: false);
 
-    private static FeatureOutput? First(TensorSignature[] outputs, Func<TensorSignature, bool> fits, bool perToken) =>
-        outputs.FirstOrDefault(fits) is { } output ? new FeatureOutput(output.Name, perToken) : null;
+    private static FeatureOutput? First(TensorSignature[] outputs, Func<TensorSignature, bool> fits, bool perToken, bool isDeclared = true) =>
+        outputs.FirstOrDefault(fits) is { } output ? new FeatureOutput(output.Name, perToken, isDeclared) : null;
 }

@@ -41,6 +41,7 @@ internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
             Pooling = pooling,
             MaskInput = Backbone.Contract.TokenInputs.Where(input => input.Role == TokenInputRole.Mask).Select(input => input.Name).FirstOrDefault(),
             Normalize = Backbone.Normalize,
+            IsDeclared = features.IsDeclared,
         }
         : null;
 
@@ -58,6 +59,14 @@ internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
         }
 
         return Backbone.Encode(rows);
+    }
+
+    /// <inheritdoc/>
+    public ExampleInput Prepare(ExampleInput input)
+    {
+        if (input is not (ExampleInput.Text or ExampleInput.TextPair)) return input;
+        var row = Backbone.Encoder.Encode(input, "input", Backbone.Encoder.DefaultSettings);
+        return row.Ids.Length > 0 && row.Mask is null ? new ExampleInput.Tokens(row.Ids, row.TypeIds) : input;
     }
 
     /// <inheritdoc/>

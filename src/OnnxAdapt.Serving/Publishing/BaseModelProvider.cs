@@ -20,6 +20,20 @@ public sealed class BaseModelProvider : IBaseModelProvider
         throw AdaptException.Precondition(problem);
     }
 
+    /// <inheritdoc/>
+    public async Task<IBaseModel> AcquireAsync(ModelReference reference, string featuresOutput, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(featuresOutput);
+        if (featuresOutput.Length == 0) return await AcquireAsync(reference, cancellationToken).ConfigureAwait(false);
+        using var lease = await _catalog.AcquireAsync(reference, cancellationToken).ConfigureAwait(false);
+        var snapshot = await Task.Run(() => _catalog.Loader.LoadWithFeatures(lease.Snapshot, featuresOutput), cancellationToken).ConfigureAwait(false);
+        var own = snapshot.TryLease()!;
+        snapshot.Release();
+        if (ProblemOf(own.Snapshot) is not { } problem) return new BaseModel(own);
+        own.Dispose();
+        throw AdaptException.Invalid("features_output", problem);
+    }
+
     private static string? ProblemOf(ModelSnapshot snapshot)
     {
         if (snapshot.Head is not null) return $"'{snapshot.Name}' is itself an adapted model. Take its base '{snapshot.Backbone.Source.Name}', and name '{snapshot.Name}' as the model to publish.";

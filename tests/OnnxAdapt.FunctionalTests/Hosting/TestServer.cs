@@ -28,6 +28,9 @@ internal sealed class TestServer : IAsyncDisposable
         Adaptation = new AdaptationService.AdaptationServiceClient(_channel);
     }
 
+    /// <summary>Folder of sessions and published versions.</summary>
+    public string DataDirectory => _data.Path;
+
     public EmbeddingService.EmbeddingServiceClient Embeddings { get; }
 
     public PredictionService.PredictionServiceClient Predictions { get; }

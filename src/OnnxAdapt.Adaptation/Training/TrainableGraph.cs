@@ -1,0 +1,63 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Autodiff;
+using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Inference;
+using OnnxAdapt.Graph.Serialization;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>A base graph from its inputs to the predictions that a loss is put on, with the choice of what is trained.</summary>
+/// <param name="Model">The graph: the base, and a head above it or none.</param>
+/// <param name="Predictions">Its output with logits or values.</param>
+/// <param name="Parameters">What is trained.</param>
+internal sealed record TrainableGraph(OnnxModel Model, string Predictions, ParameterSelector Parameters)
+{
+    /// <summary>Builds it for that many outputs.</summary>
+    /// <exception cref="AdaptException">FailedPrecondition when features do not follow from the graph, or its own outputs are others.</exception>
+    public static TrainableGraph Of(SessionSettings settings, IBaseModel baseModel, int outputs)
+    {
+        var recipe = baseModel.Recipe
+            ?? throw AdaptException.Precondition($"'{baseModel.Name}' does not say how its features follow from its graph, so only a head can be trained on it.");
+        var model = OnnxReader.Read(baseModel.ModelPath);
+        var parameters = Selections.Of(settings.Trainable, model);
+        var features = FeatureOutput(model, recipe, baseModel);
+        if (!settings.Trainable.OwnOutput)
+        {
+            return new TrainableGraph(HeadAttachment.Attach(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs)), HeadBuilder.LogitsOutput, parameters);
+        }
+
+        if (outputs != baseModel.FeatureSize) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' gives {baseModel.FeatureSize} outputs, and the examples have {outputs}.");
+        return new TrainableGraph(model, features.Name, parameters);
+    }
+
+    private static AttachHeadOptions Attachment(SessionSettings settings, IBaseModel baseModel, FeatureRecipe recipe, string features, long opset, int outputs) => new()
+    {
+        Head = HeadModels.Options(settings, baseModel.FeatureSize, outputs) with { Opset = opset },
+        Pooling = recipe.Pooling is FeaturePooling.None ? Pooling.Mean : Enum.Parse<Pooling>(recipe.Pooling.ToString()),
+        Normalize = recipe.Normalize,
+        HiddenStates = features,
+        MaskInput = recipe.MaskInput ?? "",
+    };
+
+    /// <summary>Leaves the value that features come from as the only output: flattened to a vector per row where it is not pooled.</summary>
+    private static Value FeatureOutput(OnnxModel model, FeatureRecipe recipe, IBaseModel baseModel)
+    {
+        ShapeInference.Run(model);
+        var value = model.Graph.Outputs.Concat(model.Graph.Nodes.SelectMany(node => node.Outputs).OfType<Value>()).FirstOrDefault(value => value.Name == recipe.Output)
+            ?? throw new AutodiffException($"The graph has no value '{recipe.Output}'.");
+        var output = recipe.Pooling is FeaturePooling.None && value.Shape is not { Count: 2 } ? Flattened(model, value, baseModel.FeatureSize) : value;
+        model.Graph.Outputs.Clear();
+        model.Graph.Outputs.Add(output);
+        return output;
+    }
+
+    private static Value Flattened(OnnxModel model, Value value, int size)
+    {
+        var builder = new GraphBuilder(model.Graph, model.StandardOpset);
+        var flat = builder.Add("Flatten", [value], [new("axis", 1L)], "flat_features");
+        (flat.Type, flat.Shape) = (value.Type, new Shape(value.Shape is { Count: > 0 } shape ? shape[0] : "batch", size));
+        return flat;
+    }
+}

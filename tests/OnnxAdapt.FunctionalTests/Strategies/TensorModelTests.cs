@@ -1,0 +1,65 @@
+using OnnxAdapt.Graph.Serialization;
+using OnnxAdapt.TestKit;
+using OnnxAdapt.V1;
+using Scope = OnnxAdapt.V1.Trainable.Types.Scope;
+using Task = System.Threading.Tasks.Task;
+
+namespace OnnxAdapt.FunctionalTests.Strategies;
+
+public sealed class TensorModelTests
+{
+    private const string ResNet = "models/resnet20-cifar10";
+    private const string MnistNet = "models/mnist-8-onnx";
+
+    [SharedFact(ResNet, Digits.OptDigits)]
+    public async Task ResNet_HeadOnly_PublishesNothingOfTheBase()
+    {
+        await using var run = await TensorRun.OfAsync("resnet20-cifar10", new Trainable { Scope = Scope.Head }, OptDigits(120));
+
+        Assert.Empty(Published.Backbone(run.DataDirectory, TensorRun.Model));
+        Assert.Equal([10L, 64L], Published.Head(run.DataDirectory, TensorRun.Model)["head.0.weight"].Dimensions.ToArray());
+        Assert.InRange(run.Summary.Evaluation.Accuracy, 0.3, 1);
+    }
+
+    [SharedFact(ResNet, Digits.OptDigits)]
+    public async Task ResNet_Patterns_MovesOnlyWhatMatches()
+    {
+        await using var run = await TensorRun.OfAsync("resnet20-cifar10", new Trainable { Scope = Scope.Patterns, Patterns = { "linear.weight" }, OwnOutput = true }, OptDigits(40));
+
+        var moved = Assert.Single(Published.Backbone(run.DataDirectory, TensorRun.Model));
+        Assert.Equal("linear.weight", moved.Name);
+        Assert.NotEqual(Stored(ResNet + "/resnet20_cifar10.onnx", moved.Name), moved.Value.AsSpan<float>().ToArray());
+        Assert.True(run.Summary.StepSeconds > 0 && run.Summary.PeakMemoryBytes > 0);
+    }
+
+    [SharedFact(MnistNet, Digits.Mnist)]
+    public async Task MnistNet_NewHead_ReadsWhatTheLastLinearLayerReads()
+    {
+        await using var run = await TensorRun.OfAsync("mnist-8-onnx", new Trainable { Scope = Scope.Head }, Mnist(100));
+
+        Assert.Equal("Pooling160_Output_0_reshape0", run.Opened.Settings.Trainable.FeaturesOutput);
+        Assert.Equal([10L, 256L], Published.Head(run.DataDirectory, TensorRun.Model)["head.0.weight"].Dimensions.ToArray());
+        Assert.InRange(run.Summary.Evaluation.Accuracy, 0.6, 1);
+    }
+
+    [SharedFact(MnistNet, Digits.Mnist)]
+    public async Task MnistNet_OwnOutput_GoesOnFromWhatItKnows()
+    {
+        await using var run = await TensorRun.OfAsync("mnist-8-onnx", new Trainable { Scope = Scope.Patterns, Patterns = { "Parameter19?" }, OwnOutput = true }, Mnist(60));
+
+        Assert.Empty(Published.Head(run.DataDirectory, TensorRun.Model));
+        Assert.Contains(Published.Backbone(run.DataDirectory, TensorRun.Model), parameter => parameter.Name == "Parameter193");
+        Assert.InRange(run.Summary.FrozenEvaluation.Accuracy, 0.9, 1);
+        Assert.InRange(run.Summary.Evaluation.Accuracy, 0.9, 1);
+        Assert.Equal("3", await run.PredictAsync(Mnist(19).Last().Input));
+    }
+
+    private static IEnumerable<Example> OptDigits(int count) =>
+        Digits.ReadOptDigits(count).Select(digit => Digits.ToExample(digit.Pixels, digit.Label, "input", 3, 32));
+
+    private static IEnumerable<Example> Mnist(int count) =>
+        Digits.ReadMnist(count).Select(digit => Digits.ToExample(Array.ConvertAll(digit.Pixels, pixel => pixel * 255), digit.Label, "Input3", 1, 28));
+
+    private static float[] Stored(string path, string name) =>
+        OnnxReader.Read(RepositoryPaths.InShared(path)).Graph.Initializers.Single(value => value.Name == name).Initializer!.AsSpan<float>().ToArray();
+}
