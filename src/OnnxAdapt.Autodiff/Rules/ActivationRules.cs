@@ -1,3 +1,4 @@
+using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
 using static OnnxAdapt.Autodiff.GradientRows;
 
@@ -31,12 +32,13 @@ internal static class ActivationRules
     }
 
     /// <summary>y = x F(x) with F the normal distribution; y' = F(x) + x f(x).</summary>
-    private static Value Gelu(GradientContext c)
+    private static Value Gelu(GradientContext c) => Training(c, TrainingOperatorNames.GeluGrad, c.Dy, c.Input(0));
+
+    private static Value Training(GradientContext c, string name, Value dy, Value saved)
     {
-        var x = c.Input(0);
-        var distribution = c.Mul(c.Add(c.Erf(c.Mul(x, Math.Sqrt(0.5))), 1), 0.5);
-        var density = c.Mul(c.Exp(c.Mul(c.Mul(x, x), -0.5)), 1 / Math.Sqrt(2 * Math.PI));
-        return c.Mul(c.Dy, c.Add(distribution, c.Mul(x, density)));
+        var dx = c.EmitMany(TrainingOperatorNames.Id(name), [dy, saved], 1)[0];
+        (dx.Type, dx.Shape) = (c.Input(0).Type, c.Input(0).Shape);
+        return dx;
     }
 
     /// <summary>
@@ -57,6 +59,11 @@ internal static class ActivationRules
     /// <summary>dx = y (dy - sum(dy y)).</summary>
     private static Value Softmax(GradientContext c, IReadOnlyList<long> axes)
     {
+        if (axes is [var axis] && (axis == -1 || axis == c.Input(0).Shape?.Count - 1))
+        {
+            return Training(c, TrainingOperatorNames.SoftmaxGrad, c.Dy, c.Output(0));
+        }
+
         var weighted = c.Mul(c.Dy, c.Output(0));
         return c.Sub(weighted, c.Mul(c.Output(0), c.ReduceSum(weighted, axes)));
     }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Autodiff.Emission;
+using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
 using static OnnxAdapt.Autodiff.GradientRows;
 
@@ -31,8 +32,9 @@ internal static class IndexingRules
 
     private static Value ScatterRows(GradientContext c, Value x)
     {
-        var indices = c.Unsqueeze(c.Cast(c.Input(1), DataType.Int64), -1);
-        return AddAt("ScatterND", c, c.ZerosLike(x), indices, c.Dy, x);
+        var dx = c.EmitMany(TrainingOperatorNames.Id(TrainingOperatorNames.GatherGrad), [c.Dy, c.Input(1), c.ShapeOf(x)], 1)[0];
+        (dx.Type, dx.Shape) = (x.Type, x.Shape);
+        return dx;
     }
 
     /// <summary>A scatter that adds, in float for types in which the runtime cannot add.</summary>

@@ -14,7 +14,12 @@ public sealed class ExpansionSet
         _rules = expansions.ToDictionary(pair => TrainingOperatorNames.Id(pair.Key), pair => pair.Value);
 
     /// <summary>All expansions of this library.</summary>
-    public static ExpansionSet Default { get; } = new([.. RecurrentExpansions.Expansions]);
+    public static ExpansionSet Default { get; } = new(
+    [
+        .. ActivationExpansions.Expansions,
+        .. IndexingExpansions.Expansions,
+        .. RecurrentExpansions.Expansions,
+    ]);
 
     /// <summary>Operators that can be expanded.</summary>
     public IReadOnlyCollection<OperatorId> Operators => _rules.Keys;
