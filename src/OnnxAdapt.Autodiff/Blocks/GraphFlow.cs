@@ -22,7 +22,7 @@ internal sealed class GraphFlow
         _weights.UnionWith(graph.Initializers.Where(value => IsParameterLike(value.Initializer!)));
         foreach (var node in graph.Nodes)
         {
-            Inputs[node] = CapturedValues.InputsOf(node, graph);
+            Inputs[node] = CapturedValues.InputsOf(node);
             Visit(node, Inputs[node]);
         }
     }
