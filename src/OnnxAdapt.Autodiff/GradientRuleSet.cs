@@ -45,6 +45,8 @@ public sealed class GradientRuleSet
         .. CumulativeRules.Rows,
         .. NormalizationRules.Rows,
         .. LossRules.Rows,
+        .. ConvolutionRules.Rows,
+        .. PoolingRules.Rows,
         .. QuantizationRules.Rows,
         .. RecurrentRules.Rows,
         .. ControlFlowRules.Rows,

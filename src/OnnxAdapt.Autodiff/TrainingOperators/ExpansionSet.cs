@@ -18,6 +18,8 @@ public sealed class ExpansionSet
     [
         .. ActivationExpansions.Expansions,
         .. IndexingExpansions.Expansions,
+        .. ConvolutionExpansions.Expansions,
+        .. PoolingExpansions.Expansions,
         .. RecurrentExpansions.Expansions,
     ]);
 

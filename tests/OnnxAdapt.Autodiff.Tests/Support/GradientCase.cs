@@ -43,6 +43,14 @@ public sealed record GradientCase(string OpType, string Variant, long Opset = 17
     /// <summary>A float input that gets a gradient, between two bounds.</summary>
     public GradientCase Between(float smallest, float largest, params long[] sizes) => With(new CaseInput($"x{_inputs.Count}", Tensors.Random($"{this}{_inputs.Count}", smallest, largest, false, sizes), CaseRole.Differentiated));
 
+    /// <summary>A float input that gets a gradient and whose elements differ by more than the steps of the differences.</summary>
+    public GradientCase Apart(params long[] sizes)
+    {
+        var order = Tensors.Random($"{this}{_inputs.Count}", 0, 1, false, sizes).Floats();
+        var values = Array.ConvertAll(order, number => (0.1f * order.Count(other => other < number)) - 1);
+        return With(new CaseInput($"x{_inputs.Count}", TensorData.Of(values, sizes), CaseRole.Differentiated));
+    }
+
     /// <summary>An input that gets no gradient.</summary>
     public GradientCase Fixed(TensorData value) => With(new CaseInput($"x{_inputs.Count}", value, CaseRole.Input));
 
