@@ -105,7 +105,7 @@ public sealed class BackwardPass
         for (var i = 0; i < result.Count; i++)
         {
             var (have, want) = (result[i]?.Type ?? DataType.Undefined, context.InputOrNull(i)?.Type ?? DataType.Undefined);
-            if (have != want && have != DataType.Undefined && want != DataType.Undefined)
+            if (have != want && have != DataType.Undefined && want != DataType.Undefined && GradientPath.IsDifferentiable(want))
             {
                 throw new InvalidOperationException($"the gradient of input {i} has type {have}, the input {want}");
             }

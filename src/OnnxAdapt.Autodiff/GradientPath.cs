@@ -4,7 +4,7 @@ namespace OnnxAdapt.Autodiff;
 
 /// <summary>
 /// The part of a graph that a gradient passes: values downstream of a wanted one and upstream of the loss, along edges that carry
-/// floating-point numbers and that the table does not call zero.
+/// floating-point numbers, or integers that stand for some, and that the table does not call zero.
 /// </summary>
 internal sealed class GradientPath
 {
@@ -49,7 +49,10 @@ internal sealed class GradientPath
     /// <summary>An operator without a row lets everything through here, so that it is found and reported.</summary>
     private static bool Flows(GradientRow? row, int input) => row is null or { Answer: GradientAnswer.Refuse } || row.FlowsTo(input);
 
-    private bool IsRefused(Node node) => _scope.RowOf(node)?.Answer == GradientAnswer.Refuse;
+    /// <summary>Numbers do, quantised ones where a node that rounds straight through made them, and whatever a refused node gives.</summary>
+    private bool Carries(Node node, Value output) => IsDifferentiable(output.Type)
+        || _scope.RowOf(node) is { Answer: GradientAnswer.Refuse } or { IsStraightThrough: true }
+        || Inputs[node].Where((input, i) => input?.Type == output.Type && _downstream.Contains(input) && Flows(_scope.RowOf(node), i)).Any();
 
     private bool IsOnPath(Node node) => node.Outputs.Any(Contains) && HasFlow(node, Contains);
 
@@ -65,7 +68,7 @@ internal sealed class GradientPath
         {
             if (HasFlow(node, value => value is not null && _downstream.Contains(value)))
             {
-                _downstream.UnionWith(node.Outputs.OfType<Value>().Where(output => IsDifferentiable(output.Type) || IsRefused(node)));
+                _downstream.UnionWith(node.Outputs.OfType<Value>().Where(output => Carries(node, output)));
             }
         }
     }

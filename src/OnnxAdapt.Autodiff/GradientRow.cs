@@ -10,11 +10,11 @@ public sealed class GradientRow
 
     private GradientRow(OperatorId op, long since, GradientAnswer answer) => (Op, Since, Answer) = (op, since, answer);
 
-    private GradientRow(GradientRow other, IEnumerable<int> broadcasting)
+    private GradientRow(GradientRow other, HashSet<int>? broadcasting)
         : this(other.Op, other.Since, other.Answer)
     {
-        (Rule, Reason, _flows, Inside) = (other.Rule, other.Reason, other._flows, other.Inside);
-        _broadcasting = [.. broadcasting];
+        (Rule, Reason, _flows, Inside, IsStraightThrough) = (other.Rule, other.Reason, other._flows, other.Inside, other.IsStraightThrough);
+        _broadcasting = broadcasting;
     }
 
     private GradientRow(OperatorId op, long since, GradientRule rule, Func<int, bool> flows)
@@ -38,6 +38,9 @@ public sealed class GradientRow
     /// <summary>For an operator with graphs inside: the nodes in there that a gradient would have to pass and cannot.</summary>
     internal Func<GradientScope, GradientPath, Node, IEnumerable<CoverageProblem>>? Inside { get; init; }
 
+    /// <summary>Whether the node's outputs carry gradients even where they are integers, because rounding is taken for the identity.</summary>
+    public bool IsStraightThrough { get; private init; }
+
     /// <summary>Whether a gradient can reach that input (or captured value).</summary>
     public bool FlowsTo(int input) => Answer == GradientAnswer.Rule && _flows(input);
 
@@ -48,7 +51,10 @@ public sealed class GradientRow
     /// The same row, where the rule may give gradients in a broadcast shape; the sweep then sums them to the input's shape.
     /// </summary>
     /// <param name="inputs">The inputs for which this holds; none stands for all.</param>
-    public GradientRow Broadcasting(params ReadOnlySpan<int> inputs) => new(this, inputs.ToArray());
+    public GradientRow Broadcasting(params ReadOnlySpan<int> inputs) => new(this, [.. inputs]);
+
+    /// <summary>The same row, whose outputs carry gradients even where they are integers.</summary>
+    internal GradientRow StraightThrough() => new(this, _broadcasting) { IsStraightThrough = true };
 
     internal static GradientRow ForNode(OperatorId op, long since, GradientRule rule, Func<int, bool> flows) => new(op, since, rule, flows);
 

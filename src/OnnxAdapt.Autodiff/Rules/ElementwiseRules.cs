@@ -78,9 +78,14 @@ internal static class ElementwiseRules
         return c.Gradients(_ => share);
     }
 
-    /// <summary>dy in the type of x.</summary>
+    /// <summary>dy in the type of x; as it is where x is a quantised number.</summary>
     private static Value CastBack(GradientContext c)
     {
+        if (!GradientPath.IsDifferentiable(c.Input(0).Type))
+        {
+            return c.Dy;
+        }
+
         if (c.Input(0).Type != DataType.Undefined)
         {
             return c.Cast(c.Dy, c.Input(0).Type);
