@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OnnxAdapt.Adaptation.Contract;
 
 /// <summary>What a session trains.</summary>
@@ -6,6 +8,10 @@ public sealed record TrainableSettings
     /// <summary>Head alone, or parts of the base as well.</summary>
     /// <value>Default <see cref="TrainableScope.Head"/>.</value>
     public TrainableScope Scope { get; init; } = TrainableScope.Head;
+
+    /// <summary>Whether training runs the graph: anything but a new head on features that are computed once.</summary>
+    [JsonIgnore]
+    public bool IsInside => Scope != TrainableScope.Head || OwnOutput;
 
     /// <summary>Names of base parameters with <c>*</c> and <c>?</c>, for <see cref="TrainableScope.Patterns"/>.</summary>
     public IReadOnlyList<string> Patterns { get; init; } = [];
@@ -35,7 +41,7 @@ public sealed record TrainableSettings
     /// <value>Default false.</value>
     public bool Recompute { get; init; }
 
-    /// <summary>Whether the graph's own output is trained in place of a new head.</summary>
+    /// <summary>Whether the graph's own output is trained in place of a new head; its last layer is then the head.</summary>
     /// <value>Default false.</value>
     public bool OwnOutput { get; init; }
 

@@ -209,7 +209,7 @@ internal sealed class AdaptationSession : IAsyncDisposable
 
     private void StartPrefetch()
     {
-        if (_data.Manifest.Settings.Trainable.Scope != TrainableScope.Head) return;
+        if (_data.Manifest.Settings.Trainable.IsInside) return;
         lock (_gate)
         {
             _prefetchAgain = true;

@@ -153,7 +153,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
 
     private static void CheckTrainable(SessionSettings settings, IBaseModel baseModel, IReadOnlySet<string> kernels)
     {
-        if (settings.Trainable.Scope != TrainableScope.Head) new BackboneModel(settings, baseModel, kernels).Program(Math.Max(2, settings.Labels.Count));
+        if (settings.Trainable.IsInside) new BackboneModel(settings, baseModel, kernels).Program(Math.Max(2, settings.Labels.Count));
     }
 
     private Task<IBaseModel> AcquireAsync(string name, long? version, CancellationToken cancellationToken, string features = "") =>

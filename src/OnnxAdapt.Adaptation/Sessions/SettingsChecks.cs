@@ -23,7 +23,7 @@ internal static class SettingsChecks
         Require(start.Accumulate >= 0 && start.Accumulate <= options.MaxBatchSize, "accumulate", $"{start.Accumulate} is outside 0 to {options.MaxBatchSize}.");
         CheckOptimizer(start.Optimizer, start.Trainable.Scope);
         CheckLabels(start, options);
-        Require(!start.Publish.OnlyIfBetterThanFrozen || (start.Trainable.Scope != TrainableScope.Head && !start.Trainable.FreshHead), "publish.only_if_better_than_frozen", "there is nothing to compare with: it needs a scope that trains the base, and a head that is trained on the frozen base first (fresh_head off).");
+        Require(!start.Publish.OnlyIfBetterThanFrozen || (start.Trainable.IsInside && !start.Trainable.FreshHead), "publish.only_if_better_than_frozen", "there is nothing to compare with: it needs a scope that trains the base, and a head that is trained on the frozen base first (fresh_head off).");
         Require(start.Publish.MinimumScore is null || double.IsFinite(start.Publish.MinimumScore.Value), "publish.minimum_score", "it must be a finite number.");
     }
 

@@ -29,7 +29,7 @@ internal static class SettingsResolver
     public static SessionSettings Resolve(SessionStart start, IBaseModel baseModel, AdaptationOptions options)
     {
         SettingsChecks.Check(start, options);
-        var isHead = start.Trainable.Scope == TrainableScope.Head;
+        var isHead = !start.Trainable.IsInside;
         return new SessionSettings
         {
             BaseModel = baseModel.Name,

@@ -19,7 +19,7 @@ internal static class TrainableChecks
         CheckScope(trainable);
         CheckLora(trainable.Lora);
         Require(trainable.Excluded.Count <= MaxPatterns, "trainable.excluded", $"{trainable.Excluded.Count} patterns; at most {MaxPatterns} are allowed.");
-        if (trainable.Scope == TrainableScope.Head) CheckFrozen(trainable);
+        if (!trainable.IsInside) CheckFrozen(trainable);
         if (trainable.OwnOutput) CheckOwnOutput(trainable);
     }
 
@@ -48,7 +48,6 @@ internal static class TrainableChecks
     {
         Require(!trainable.TrainBatchNormalization, "trainable.batch_normalization", "the scope trains nothing inside the base; choose a scope that does, or leave batch normalisation frozen.");
         Require(!trainable.Recompute, "trainable.recompute", "the scope trains nothing inside the base, so no activations are kept.");
-        Require(!trainable.OwnOutput, "trainable.own_output", "the scope trains a new head, and the graph's own output has none; choose a scope inside the base, such as the last block.");
     }
 
     private static void CheckOwnOutput(TrainableSettings trainable)

@@ -38,7 +38,7 @@ internal static class OptimizerPlan
     {
         var pattern = settings.Optimizer.Groups.FirstOrDefault(group => NamePattern.Matches(group.Pattern, name));
         var isHead = name.StartsWith(HeadOptions.DefaultPrefix, StringComparison.Ordinal);
-        var ownRate = isHead && settings.Trainable.Scope != TrainableScope.Head ? settings.Optimizer.LearningRate * HeadFactor : (double?)null;
+        var ownRate = isHead && settings.Trainable.IsInside ? settings.Optimizer.LearningRate * HeadFactor : (double?)null;
         var ownDecay = IsUndecayed(name) ? 0 : (double?)null;
         return new ParameterGroup { Parameters = [], LearningRate = pattern?.LearningRate ?? ownRate, WeightDecay = pattern?.WeightDecay ?? ownDecay };
     }

@@ -24,6 +24,9 @@ internal static class Selections
         TrainableScope.Patterns => ParameterSelector.Names([.. trainable.Patterns]),
         TrainableScope.Biases => ParameterSelector.Biases,
         TrainableScope.Norms => ParameterSelector.Norms,
-        _ => throw new AdaptException(AdaptErrorKind.Unimplemented, $"The scope {trainable.Scope} is not available in this build."),
+        TrainableScope.Embeddings => ParameterSelector.Embeddings,
+        TrainableScope.LastBlocks => ParameterSelector.LastBlocks(trainable.Blocks),
+        TrainableScope.Lora => throw new AdaptException(AdaptErrorKind.Unimplemented, $"The scope {trainable.Scope} is not available in this build."),
+        _ => ParameterSelector.None,
     };
 }

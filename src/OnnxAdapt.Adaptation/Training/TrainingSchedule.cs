@@ -26,7 +26,7 @@ internal sealed record TrainingSchedule(long TotalSteps, long StepsPerEpoch, int
 
     private static long PerEpoch(int rows, int batchSize) => Math.Max(1, (rows + batchSize - 1) / batchSize);
 
-    private static long DefaultSteps(long perEpoch, SessionSettings settings, AdaptationOptions options) => settings.Trainable.Scope == TrainableScope.Head
-        ? Math.Max(options.MinimumSteps, perEpoch * options.HeadEpochs)
-        : perEpoch * options.BackboneEpochs;
+    private static long DefaultSteps(long perEpoch, SessionSettings settings, AdaptationOptions options) => settings.Trainable.IsInside
+        ? perEpoch * options.BackboneEpochs
+        : Math.Max(options.MinimumSteps, perEpoch * options.HeadEpochs);
 }

@@ -9,7 +9,7 @@ namespace OnnxAdapt.Adaptation.Training;
 internal static class TrainingScopes
 {
     public static ITrainingScope Of(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader, IReadOnlySet<string> kernels) =>
-        settings.Trainable.Scope == TrainableScope.Head
-            ? new HeadScope(settings, baseModel, pipeline, kernels)
-            : new BackboneScope(settings, baseModel, pipeline, reader, kernels);
+        settings.Trainable.IsInside
+            ? new BackboneScope(settings, baseModel, pipeline, reader, kernels)
+            : new HeadScope(settings, baseModel, pipeline, kernels);
 }

@@ -26,7 +26,7 @@ public sealed class SettingsResolverTests
         { Good with { Trainable = new TrainableSettings { Scope = TrainableScope.LastBlocks } }, "trainable.blocks" },
         { Good with { Trainable = new TrainableSettings { Blocks = 2 } }, "trainable.blocks" },
         { Good with { Trainable = new TrainableSettings { Scope = TrainableScope.Lora, Lora = new LoraSettings { Rank = 0 } } }, "trainable.lora.rank" },
-        { Good with { Trainable = new TrainableSettings { OwnOutput = true } }, "trainable.own_output" },
+        { Good with { Trainable = new TrainableSettings { OwnOutput = true, FreshHead = true } }, "trainable.fresh_head" },
         { Good with { Trainable = new TrainableSettings { TrainBatchNormalization = true } }, "trainable.batch_normalization" },
         { Good with { Trainable = new TrainableSettings { Recompute = true } }, "trainable.recompute" },
         { Good with { Trainable = new TrainableSettings { Scope = TrainableScope.All, OwnOutput = true, HeadHidden = [4] } }, "trainable.head_hidden" },

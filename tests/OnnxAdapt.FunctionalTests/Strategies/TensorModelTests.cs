@@ -22,14 +22,25 @@ public sealed class TensorModelTests
     }
 
     [SharedFact(ResNet, Digits.OptDigits)]
-    public async Task ResNet_Patterns_MovesOnlyWhatMatches()
+    public async Task ResNet_OwnHead_MovesOnlyItsOutputLayer()
     {
-        await using var run = await TensorRun.OfAsync("resnet20-cifar10", new Trainable { Scope = Scope.Patterns, Patterns = { "linear.weight" }, OwnOutput = true }, OptDigits(40));
+        await using var run = await TensorRun.OfAsync("resnet20-cifar10", new Trainable { Scope = Scope.Head, OwnOutput = true }, OptDigits(40));
 
-        var moved = Assert.Single(Published.Backbone(run.DataDirectory, TensorRun.Model));
-        Assert.Equal("linear.weight", moved.Name);
-        Assert.NotEqual(Stored(ResNet + "/resnet20_cifar10.onnx", moved.Name), moved.Value.AsSpan<float>().ToArray());
+        var moved = Published.Backbone(run.DataDirectory, TensorRun.Model);
+        Assert.Equal(["linear.bias", "linear.weight"], moved.Select(parameter => parameter.Name).Order());
+        Assert.NotEqual(Stored(ResNet + "/resnet20_cifar10.onnx", "linear.weight"), moved["linear.weight"].AsSpan<float>().ToArray());
         Assert.True(run.Summary.StepSeconds > 0 && run.Summary.PeakMemoryBytes > 0);
+    }
+
+    [SharedFact(ResNet, Digits.OptDigits)]
+    public async Task ResNet_LastBlock_MovesThatBlock()
+    {
+        await using var run = await TensorRun.OfAsync("resnet20-cifar10", new Trainable { Scope = Scope.LastBlocks, Blocks = 1 }, OptDigits(40));
+
+        var moved = Published.Backbone(run.DataDirectory, TensorRun.Model);
+        Assert.All(moved, parameter => Assert.StartsWith("layer3.2.", parameter.Name, StringComparison.Ordinal));
+        Assert.Contains(moved, parameter => parameter.Name == "layer3.2.conv1.weight");
+        Assert.DoesNotContain(moved, parameter => parameter.Name.Contains("running", StringComparison.Ordinal));
     }
 
     [SharedFact(MnistNet, Digits.Mnist)]
@@ -45,7 +56,7 @@ public sealed class TensorModelTests
     [SharedFact(MnistNet, Digits.Mnist)]
     public async Task MnistNet_OwnOutput_GoesOnFromWhatItKnows()
     {
-        await using var run = await TensorRun.OfAsync("mnist-8-onnx", new Trainable { Scope = Scope.Patterns, Patterns = { "Parameter19?" }, OwnOutput = true }, Mnist(60));
+        await using var run = await TensorRun.OfAsync("mnist-8-onnx", new Trainable { Scope = Scope.All, OwnOutput = true }, Mnist(60));
 
         Assert.Empty(Published.Head(run.DataDirectory, TensorRun.Model));
         Assert.Contains(Published.Backbone(run.DataDirectory, TensorRun.Model), parameter => parameter.Name == "Parameter193");
