@@ -25,7 +25,8 @@ internal sealed record TrainableGraph(OnnxModel Model, string Predictions, Param
         var features = FeatureOutput(model, recipe, baseModel);
         if (!settings.Trainable.OwnOutput)
         {
-            return new TrainableGraph(HeadAttachment.Attach(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs)), HeadBuilder.LogitsOutput, parameters);
+            var attached = HeadAttachment.Attach(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs));
+            return new TrainableGraph(attached, attached.Graph.Outputs[0].Name, parameters);
         }
 
         if (outputs != baseModel.FeatureSize) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' gives {baseModel.FeatureSize} outputs, and the examples have {outputs}.");
