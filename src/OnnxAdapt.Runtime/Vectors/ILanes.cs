@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace OnnxAdapt.Runtime.Vectors;
 
 /// <summary>Arithmetic on one hardware vector of floats, so that a kernel is written once for every width.</summary>
@@ -40,4 +42,7 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TVector a);
+
+    /// <summary>Adds up the lanes until four are left.</summary>
+    static abstract Vector128<float> Narrow(TVector a);
 }

@@ -39,4 +39,6 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), first, second);
 
     public static float Sum(Vector128<float> a) => Vector128.Sum(a);
+
+    public static Vector128<float> Narrow(Vector128<float> a) => a;
 }

@@ -39,4 +39,6 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.LessThan(a, b), first, second);
 
     public static float Sum(Vector256<float> a) => Vector256.Sum(a);
+
+    public static Vector128<float> Narrow(Vector256<float> a) => a.GetLower() + a.GetUpper();
 }

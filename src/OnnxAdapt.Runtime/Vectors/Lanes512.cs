@@ -39,4 +39,6 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.LessThan(a, b), first, second);
 
     public static float Sum(Vector512<float> a) => Vector512.Sum(a);
+
+    public static Vector128<float> Narrow(Vector512<float> a) => Lanes256.Narrow(a.GetLower() + a.GetUpper());
 }

@@ -13,6 +13,11 @@ internal sealed unsafe class ConvRunner(ConvPlan plan, float* source, float* wei
 
     private const int FewestParts = 8;
 
+    /// <summary>Floats of a channel from which on a pointwise convolution reads and writes images where they are.</summary>
+    private const long LongPlane = 480;
+
+    private const long PlanePart = 20;
+
     private readonly long _sourcePlane = Plane(plan.SourceSizes);
     private readonly long _targetPlane = Plane(plan.TargetSizes);
 
@@ -26,6 +31,12 @@ internal sealed unsafe class ConvRunner(ConvPlan plan, float* source, float* wei
             return;
         }
 
+        if (shapes.Geometry.IsPointwise && _sourcePlane >= LongPlane)
+        {
+            RunInPlace(context);
+            return;
+        }
+
         var sizes = Array.ConvertAll(plan.Targets, target => PackedWeights.Size(plan, target));
         using var packed = new Scratch(shapes.Group * sizes.Sum());
         var data = packed.Pointer;
@@ -36,6 +47,26 @@ internal sealed unsafe class ConvRunner(ConvPlan plan, float* source, float* wei
     }
 
     private static long Plane(int[] sizes) => (long)sizes[0] * sizes[1] * sizes[2];
+
+    /// <summary>A convolution of 1x1 windows: a product of matrices for each image and group.</summary>
+    private void RunInPlace(KernelContext context)
+    {
+        var shapes = plan.Shapes;
+        var tiles = PackedWeights.Tiles(plan);
+        var size = PackedWeights.Size(plan, plan.Targets[0]);
+        using var packed = new Scratch(shapes.Group * size);
+        var data = packed.Pointer;
+        context.Parallel(shapes.Group * tiles, unit => Pack(data, [size], unit / tiles, unit % tiles));
+        var spans = (int)Math.Max(1, _sourcePlane / (PlanePart * ProductTiles.OuterColumns));
+        context.Parallel(shapes.Images * shapes.Group * spans, unit =>
+        {
+            var (image, group) = (unit / spans / shapes.Group, unit / spans % shapes.Group);
+            var from = source + ((((long)image * shapes.Group) + group) * plan.SourceChannels * _sourcePlane);
+            var to = target + ((((long)image * shapes.Group) + group) * plan.TargetChannels * _targetPlane);
+            var columns = (From: _sourcePlane * (unit % spans) / spans, To: _sourcePlane * ((unit % spans) + 1) / spans);
+            MatrixProduct.Multiply(data + (group * size), from + columns.From, _sourcePlane, plan.SourceChannels, to + columns.From, _targetPlane, plan.TargetChannels, columns.To - columns.From);
+        });
+    }
 
     private int ImagesPerPart()
     {

@@ -57,14 +57,23 @@ internal sealed unsafe class PlaneLayout
     public void Fill(float* row, float* image, long imageStride, int images, int[] sizes, Place phase, int[] stride)
     {
         Unsafe.InitBlockUnaligned(row, 0, (uint)RowLength(images) * sizeof(float));
+        var length = sizes[2] - phase.X;
         for (var n = 0; n < images; n++)
         {
             for (var z = phase.Z; z < sizes[0]; z += stride[0])
             {
-                for (var y = phase.Y; y < sizes[1]; y += stride[1])
+                var target = row + Lead + ((long)n * ImageLength) + Offset(new Place(z / stride[0], 0, 0));
+                var source = image + (n * imageStride) + (((z * (long)sizes[1]) + phase.Y) * sizes[2]) + phase.X;
+                for (var y = phase.Y; y < sizes[1]; y += stride[1], target += _pitchX, source += (long)stride[1] * sizes[2])
                 {
-                    var target = row + Lead + ((long)n * ImageLength) + Offset(new Place(z / stride[0], y / stride[1], 0));
-                    CopyRow(target, image + (n * imageStride) + (((z * (long)sizes[1]) + y) * sizes[2]) + phase.X, sizes[2] - phase.X, stride[2]);
+                    if (stride[2] == 1)
+                    {
+                        RowCopy.Copy(source, target, length);
+                    }
+                    else
+                    {
+                        RowCopy.Gather(source, target, length, stride[2]);
+                    }
                 }
             }
         }
@@ -73,14 +82,23 @@ internal sealed unsafe class PlaneLayout
     /// <summary>Takes the places of images out of a row: the opposite of <see cref="Fill"/>.</summary>
     public void Extract(float* row, float* image, long imageStride, int images, int[] sizes, Place phase, int[] stride)
     {
+        var length = sizes[2] - phase.X;
         for (var n = 0; n < images; n++)
         {
             for (var z = phase.Z; z < sizes[0]; z += stride[0])
             {
-                for (var y = phase.Y; y < sizes[1]; y += stride[1])
+                var source = row + ((long)n * ImageLength) + Offset(new Place(z / stride[0], 0, 0));
+                var target = image + (n * imageStride) + (((z * (long)sizes[1]) + phase.Y) * sizes[2]) + phase.X;
+                for (var y = phase.Y; y < sizes[1]; y += stride[1], source += _pitchX, target += (long)stride[1] * sizes[2])
                 {
-                    var source = row + ((long)n * ImageLength) + Offset(new Place(z / stride[0], y / stride[1], 0));
-                    SpreadRow(image + (n * imageStride) + (((z * (long)sizes[1]) + y) * sizes[2]) + phase.X, source, sizes[2] - phase.X, stride[2]);
+                    if (stride[2] == 1)
+                    {
+                        RowCopy.Copy(source, target, length);
+                    }
+                    else
+                    {
+                        RowCopy.Spread(source, target, length, stride[2]);
+                    }
                 }
             }
         }
@@ -93,32 +111,4 @@ internal sealed unsafe class PlaneLayout
     }
 
     private static int RoundUp(int floats) => (floats + Alignment - 1) / Alignment * Alignment;
-
-    private static void CopyRow(float* target, float* source, int length, int stride)
-    {
-        if (stride == 1)
-        {
-            new ReadOnlySpan<float>(source, Math.Max(length, 0)).CopyTo(new Span<float>(target, Math.Max(length, 0)));
-            return;
-        }
-
-        for (var x = 0; x < length; x += stride)
-        {
-            *target++ = source[x];
-        }
-    }
-
-    private static void SpreadRow(float* target, float* source, int length, int stride)
-    {
-        if (stride == 1)
-        {
-            new ReadOnlySpan<float>(source, Math.Max(length, 0)).CopyTo(new Span<float>(target, Math.Max(length, 0)));
-            return;
-        }
-
-        for (var x = 0; x < length; x += stride)
-        {
-            target[x] = *source++;
-        }
-    }
 }

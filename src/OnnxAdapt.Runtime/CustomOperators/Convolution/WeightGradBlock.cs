@@ -6,56 +6,85 @@ namespace OnnxAdapt.Runtime.CustomOperators.Convolution;
 /// <summary>Weight gradients of a block of channels over a range of images.</summary>
 internal sealed unsafe class WeightGradBlock
 {
-    private static readonly int[] Ones = [1, 1, 1];
-
     private const long CacheFloats = 96 * 1024;
-    private const long RowPart = 2048;
-    private const int MostTileSums = 32;
+
+    /// <summary>Floats of a channel from which on rows are long enough to be used where they are.</summary>
+    private const long LongRow = 512;
+
+    private static readonly int[] Ones = [1, 1, 1];
 
     private readonly ConvShapes _shapes;
     private readonly ConvGeometry _geometry;
-    private readonly PlaneLayout _layout;
     private readonly float* _gradient;
     private readonly float* _input;
+    private readonly bool _inPlace;
 
     public WeightGradBlock(ConvShapes shapes, float* gradient, float* input)
     {
         (_shapes, _geometry) = (shapes, shapes.Geometry);
         _gradient = gradient;
         _input = input;
-        _layout = ConvPlan.ForwardLayout(_geometry);
+        Layout = ConvPlan.ForwardLayout(_geometry);
+        _inPlace = _geometry.IsPointwise && _geometry.InputPlane >= LongRow && _geometry.InputPlane % VectorJob.Lanes == 0;
     }
 
+    /// <summary>How rows are laid out.</summary>
+    public PlaneLayout Layout { get; }
+
     private int Taps => _geometry.Taps.Length;
+
+    private long TargetStride => (long)_shapes.GroupInputs * Taps;
 
     /// <summary>Writes the sums of a block into the weight's gradient.</summary>
     public void Sum(ChannelRange outputs, ChannelRange inputs, ChannelRange images, float* target)
     {
+        target += (outputs.First * TargetStride) + (inputs.First % _shapes.GroupInputs * Taps);
+        for (var output = 0; output < outputs.Count; output++)
+        {
+            new Span<float>(target + (output * TargetStride), inputs.Count * Taps).Clear();
+        }
+
+        if (_inPlace)
+        {
+            SumInPlace(outputs, inputs, images, target);
+        }
+        else
+        {
+            SumCopies(outputs, inputs, images, target);
+        }
+    }
+
+    private void SumInPlace(ChannelRange outputs, ChannelRange inputs, ChannelRange images, float* target)
+    {
+        var plane = _geometry.InputPlane;
+        var rows = new nint[inputs.Count];
+        for (var image = (long)images.First; image < images.First + images.Count; image++)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] = (nint)(_input + (((image * _shapes.Inputs) + inputs.First + i) * plane));
+            }
+
+            RowProducts.Add(_gradient + (((image * _shapes.Outputs) + outputs.First) * plane), plane, outputs.Count, rows, plane, target, TargetStride);
+        }
+    }
+
+    private void SumCopies(ChannelRange outputs, ChannelRange inputs, ChannelRange images, float* target)
+    {
         var rows = outputs.Count + (inputs.Count * _geometry.Phases.Length);
-        var perPass = (int)Math.Clamp(CacheFloats / Math.Max(1, (long)rows * _layout.ImageLength), 1, Math.Max(1, images.Count));
-        var rowLength = _layout.RowLength(perPass);
-        using var scratch = new Scratch((long)rows * (rowLength + PlaneLayout.Alignment));
-        Clear(outputs, inputs, target);
+        var perPass = (int)Math.Clamp(CacheFloats / Math.Max(1, (long)rows * Layout.ImageLength), 1, Math.Max(1, images.Count));
+        using var scratch = new Scratch((long)rows * (Layout.RowLength(perPass) + PlaneLayout.Alignment));
         for (var done = 0; done < images.Count; done += perPass)
         {
             var part = new ChannelRange(images.First + done, Math.Min(perPass, images.Count - done));
-            var length = _layout.RowLength(part.Count);
-            FillGradients(scratch.Pointer, length, outputs, part);
-            FillInputs(scratch.Pointer + (outputs.Count * (long)length), length, inputs, part);
-            AddProducts(scratch.Pointer, length, outputs, inputs, part.Count, target);
+            var rowLength = Layout.RowLength(part.Count);
+            var inputRows = scratch.Pointer + (outputs.Count * (long)rowLength);
+            FillGradients(scratch.Pointer, rowLength, outputs, part);
+            FillInputs(inputRows, rowLength, inputs, part);
+            var length = (long)part.Count * Layout.ImageLength;
+            RowProducts.Add(scratch.Pointer + Layout.Lead, rowLength, outputs.Count, ShiftedRows(inputRows, rowLength, inputs.Count), length, target, TargetStride);
         }
     }
-
-    private void Clear(ChannelRange outputs, ChannelRange inputs, float* target)
-    {
-        for (var output = 0; output < outputs.Count; output++)
-        {
-            new Span<float>(Target(target, outputs.First + output, inputs.First), inputs.Count * Taps).Clear();
-        }
-    }
-
-    private float* Target(float* target, int output, int input) =>
-        target + ((((long)output * _shapes.GroupInputs) + (input % _shapes.GroupInputs)) * Taps);
 
     private void FillGradients(float* rows, int rowLength, ChannelRange outputs, ChannelRange images)
     {
@@ -63,7 +92,7 @@ internal sealed unsafe class WeightGradBlock
         for (var i = 0; i < outputs.Count; i++)
         {
             var image = _gradient + ((((long)images.First * _shapes.Outputs) + outputs.First + i) * plane);
-            _layout.Fill(rows + ((long)i * rowLength), image, _shapes.Outputs * plane, images.Count, _geometry.Output, default, Ones);
+            Layout.Fill(rows + ((long)i * rowLength), image, _shapes.Outputs * plane, images.Count, _geometry.Output, default, Ones);
         }
     }
 
@@ -75,19 +104,9 @@ internal sealed unsafe class WeightGradBlock
             var image = _input + ((((long)images.First * _shapes.Inputs) + inputs.First + i) * plane);
             foreach (var phase in _geometry.Phases)
             {
-                _layout.Fill(rows, image, _shapes.Inputs * plane, images.Count, _geometry.Input, phase, _geometry.Strides);
+                Layout.Fill(rows, image, _shapes.Inputs * plane, images.Count, _geometry.Input, phase, _geometry.Strides);
                 rows += rowLength;
             }
-        }
-    }
-
-    private void AddProducts(float* rows, int rowLength, ChannelRange outputs, ChannelRange inputs, int images, float* target)
-    {
-        var length = (((long)images * _layout.ImageLength) + VectorJob.Lanes - 1) / VectorJob.Lanes * VectorJob.Lanes;
-        var shifted = ShiftedRows(rows + (outputs.Count * (long)rowLength), rowLength, inputs.Count);
-        for (var from = 0L; from < length; from += RowPart)
-        {
-            AddPart(rows + _layout.Lead + from, rowLength, shifted, from, Math.Min(RowPart, length - from), outputs, inputs, target);
         }
     }
 
@@ -99,47 +118,9 @@ internal sealed unsafe class WeightGradBlock
         {
             var tap = i % Taps;
             var row = ((long)(i / Taps) * _geometry.Phases.Length) + _geometry.PhaseOfTap[tap];
-            shifted[i] = (nint)(inputs + (row * rowLength) + _layout.Lead + _layout.Offset(_geometry.Taps[tap].Shift));
+            shifted[i] = (nint)(inputs + (row * rowLength) + Layout.Lead + Layout.Offset(_geometry.Taps[tap].Shift));
         }
 
         return shifted;
-    }
-
-    private void AddPart(float* gradients, int rowLength, nint[] shifted, long from, long length, ChannelRange outputs, ChannelRange inputs, float* target)
-    {
-        var single = outputs.Count == 1;
-        var (tileRows, tileColumns) = single ? (1, ProductTiles.SingleColumns) : (ProductTiles.InnerRows, ProductTiles.InnerColumns);
-        var left = stackalloc float*[tileRows];
-        var right = stackalloc float*[tileColumns];
-        var sums = stackalloc float[MostTileSums];
-        for (var column = 0; column < shifted.Length; column += tileColumns)
-        {
-            for (var q = 0; q < tileColumns; q++)
-            {
-                right[q] = (float*)shifted[Math.Min(column + q, shifted.Length - 1)] + from;
-            }
-
-            for (var row = 0; row < outputs.Count; row += tileRows)
-            {
-                for (var r = 0; r < tileRows; r++)
-                {
-                    left[r] = gradients + (Math.Min(row + r, outputs.Count - 1) * (long)rowLength);
-                }
-
-                ProductTiles.Inner(single, left, right, length, sums);
-                for (var r = 0; r < Math.Min(tileRows, outputs.Count - row); r++)
-                {
-                    Add(Target(target, outputs.First + row + r, inputs.First) + column, sums + (r * tileColumns), Math.Min(tileColumns, shifted.Length - column));
-                }
-            }
-        }
-    }
-
-    private static void Add(float* target, float* sums, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            target[i] += sums[i];
-        }
     }
 }

@@ -8,8 +8,15 @@ namespace OnnxAdapt.Runtime.CustomOperators.Convolution;
 /// </summary>
 internal sealed unsafe class WeightGradRunner
 {
-    private const int ChannelsPerBlock = 64;
-    private const int Parts = 16;
+    private const int MostChannelsPerBlock = 64;
+    private const int FewestChannelsPerBlock = 16;
+    private const int Parts = 8;
+
+    /// <summary>Floats of a row that make a range of images worth its own sums.</summary>
+    private const long ShortestRow = 2048;
+
+    /// <summary>Multiplications that are worth being shared among threads.</summary>
+    private const long Grain = 1 << 20;
 
     private readonly ConvShapes _shapes;
     private readonly WeightGradBlock _block;
@@ -23,9 +30,14 @@ internal sealed unsafe class WeightGradRunner
         _shapes = shapes;
         _target = target;
         _block = new WeightGradBlock(shapes, gradient, input);
-        _outputBlock = Math.Min(shapes.GroupOutputs, ChannelsPerBlock);
-        _inputBlock = Math.Min(shapes.GroupInputs, ChannelsPerBlock);
-        _ranges = Math.Clamp(Parts / BlockCount, 1, shapes.Images);
+        _outputBlock = Math.Min(shapes.GroupOutputs, MostChannelsPerBlock);
+        _inputBlock = Math.Min(shapes.GroupInputs, MostChannelsPerBlock);
+        var parts = (int)Math.Clamp(shapes.Work / Grain, 1, Parts);
+        _ranges = (int)Math.Clamp(Math.Min(parts / BlockCount, (long)shapes.Images * _block.Layout.ImageLength / ShortestRow), 1, shapes.Images);
+        while (BlockCount * _ranges < parts && Math.Max(_outputBlock, _inputBlock) > FewestChannelsPerBlock)
+        {
+            (_outputBlock, _inputBlock) = _outputBlock >= _inputBlock ? ((_outputBlock + 1) / 2, _inputBlock) : (_outputBlock, (_inputBlock + 1) / 2);
+        }
     }
 
     private long Weights => _shapes.Outputs * (long)_shapes.GroupInputs * _shapes.Geometry.Taps.Length;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using OnnxAdapt.Runtime.Vectors;
 
 namespace OnnxAdapt.Runtime.CustomOperators.Products;
@@ -9,7 +10,7 @@ namespace OnnxAdapt.Runtime.CustomOperators.Products;
 /// <param name="a">One pointer.</param>
 /// <param name="b">9 pointers.</param>
 /// <param name="length">Floats in a row.</param>
-/// <param name="c">Room for 1 times 9 sums.</param>
+/// <param name="c">Room for 1 times 9 sums, those of a row of B together.</param>
 internal readonly unsafe struct InnerTile1x9(float** a, float** b, long length, float* c) : IVectorJob
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -43,14 +44,8 @@ internal readonly unsafe struct InnerTile1x9(float** a, float** b, long length, 
             s08 = TLanes.Fma(x0, y8, s08);
         }
 
-        c[0] = TLanes.Sum(s00);
-        c[1] = TLanes.Sum(s01);
-        c[2] = TLanes.Sum(s02);
-        c[3] = TLanes.Sum(s03);
-        c[4] = TLanes.Sum(s04);
-        c[5] = TLanes.Sum(s05);
-        c[6] = TLanes.Sum(s06);
-        c[7] = TLanes.Sum(s07);
+        VectorSums.Four<TLanes, TVector>(s00, s01, s02, s03).Store(c);
+        VectorSums.Four<TLanes, TVector>(s04, s05, s06, s07).Store(c + 4);
         c[8] = TLanes.Sum(s08);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using OnnxAdapt.Runtime.Vectors;
 
 namespace OnnxAdapt.Runtime.CustomOperators.Products;
@@ -9,7 +10,7 @@ namespace OnnxAdapt.Runtime.CustomOperators.Products;
 /// <param name="a">4 pointers; a row that is not wanted repeats another.</param>
 /// <param name="b">2 pointers.</param>
 /// <param name="length">Floats in a row.</param>
-/// <param name="c">Room for 4 times 2 sums.</param>
+/// <param name="c">Room for 4 times 2 sums, those of a row of B together.</param>
 internal readonly unsafe struct InnerTile4x2(float** a, float** b, long length, float* c) : IVectorJob
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -41,13 +42,7 @@ internal readonly unsafe struct InnerTile4x2(float** a, float** b, long length, 
             s31 = TLanes.Fma(x3, y1, s31);
         }
 
-        c[0] = TLanes.Sum(s00);
-        c[1] = TLanes.Sum(s01);
-        c[2] = TLanes.Sum(s10);
-        c[3] = TLanes.Sum(s11);
-        c[4] = TLanes.Sum(s20);
-        c[5] = TLanes.Sum(s21);
-        c[6] = TLanes.Sum(s30);
-        c[7] = TLanes.Sum(s31);
+        VectorSums.Four<TLanes, TVector>(s00, s10, s20, s30).Store(c);
+        VectorSums.Four<TLanes, TVector>(s01, s11, s21, s31).Store(c + 4);
     }
 }

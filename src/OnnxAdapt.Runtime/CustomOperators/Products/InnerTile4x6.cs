@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using OnnxAdapt.Runtime.Vectors;
 
 namespace OnnxAdapt.Runtime.CustomOperators.Products;
@@ -9,7 +10,7 @@ namespace OnnxAdapt.Runtime.CustomOperators.Products;
 /// <param name="a">4 pointers; a row that is not wanted repeats another.</param>
 /// <param name="b">6 pointers.</param>
 /// <param name="length">Floats in a row.</param>
-/// <param name="c">Room for 4 times 6 sums.</param>
+/// <param name="c">Room for 4 times 6 sums, those of a row of B together.</param>
 internal readonly unsafe struct InnerTile4x6(float** a, float** b, long length, float* c) : IVectorJob
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -61,29 +62,11 @@ internal readonly unsafe struct InnerTile4x6(float** a, float** b, long length, 
             s35 = TLanes.Fma(x3, y5, s35);
         }
 
-        c[0] = TLanes.Sum(s00);
-        c[1] = TLanes.Sum(s01);
-        c[2] = TLanes.Sum(s02);
-        c[3] = TLanes.Sum(s03);
-        c[4] = TLanes.Sum(s04);
-        c[5] = TLanes.Sum(s05);
-        c[6] = TLanes.Sum(s10);
-        c[7] = TLanes.Sum(s11);
-        c[8] = TLanes.Sum(s12);
-        c[9] = TLanes.Sum(s13);
-        c[10] = TLanes.Sum(s14);
-        c[11] = TLanes.Sum(s15);
-        c[12] = TLanes.Sum(s20);
-        c[13] = TLanes.Sum(s21);
-        c[14] = TLanes.Sum(s22);
-        c[15] = TLanes.Sum(s23);
-        c[16] = TLanes.Sum(s24);
-        c[17] = TLanes.Sum(s25);
-        c[18] = TLanes.Sum(s30);
-        c[19] = TLanes.Sum(s31);
-        c[20] = TLanes.Sum(s32);
-        c[21] = TLanes.Sum(s33);
-        c[22] = TLanes.Sum(s34);
-        c[23] = TLanes.Sum(s35);
+        VectorSums.Four<TLanes, TVector>(s00, s10, s20, s30).Store(c);
+        VectorSums.Four<TLanes, TVector>(s01, s11, s21, s31).Store(c + 4);
+        VectorSums.Four<TLanes, TVector>(s02, s12, s22, s32).Store(c + 8);
+        VectorSums.Four<TLanes, TVector>(s03, s13, s23, s33).Store(c + 12);
+        VectorSums.Four<TLanes, TVector>(s04, s14, s24, s34).Store(c + 16);
+        VectorSums.Four<TLanes, TVector>(s05, s15, s25, s35).Store(c + 20);
     }
 }

@@ -56,6 +56,7 @@ internal readonly unsafe struct OuterTile4(float* a, float* b, nint* offsets, in
         Put<TLanes, TVector>(3, s30, s31, s32);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Put<TLanes, TVector>(int row, TVector first, TVector second, TVector third)
         where TLanes : ILanes<TVector>
     {

@@ -80,6 +80,7 @@ internal readonly unsafe struct OuterTile8(float* a, float* b, nint* offsets, in
         Put<TLanes, TVector>(7, s70, s71, s72);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Put<TLanes, TVector>(int row, TVector first, TVector second, TVector third)
         where TLanes : ILanes<TVector>
     {
