@@ -43,6 +43,7 @@ public sealed class GradientRuleSet
         .. ScatterRules.Rows,
         .. ReductionRules.Rows,
         .. CumulativeRules.Rows,
+        .. SignalRules.Rows,
         .. NormalizationRules.Rows,
         .. LossRules.Rows,
         .. ConvolutionRules.Rows,
