@@ -25,7 +25,9 @@ internal static class GradientPreparation
         return copy;
     }
 
-    private static void Inline(OnnxModel model)
+    /// <summary>Inlines the functions of a model, in place, so that no two nodes have the same name.</summary>
+    /// <exception cref="AutodiffException">A function cannot be inlined.</exception>
+    public static void Inline(OnnxModel model)
     {
         try
         {

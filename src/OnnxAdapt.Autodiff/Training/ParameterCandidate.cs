@@ -1,7 +1,6 @@
 using OnnxAdapt.Autodiff.Blocks;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Inference;
-using OnnxAdapt.Graph.Passes;
 using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Training;
@@ -36,7 +35,7 @@ public sealed record ParameterCandidate(string Name, TensorData Value, IReadOnly
     public static IReadOnlyList<ParameterCandidate> Of(OnnxModel model)
     {
         var copy = GraphCopier.Copy(model);
-        new FunctionInlining().Run(copy);
+        GradientPreparation.Inline(copy);
         ShapeInference.Run(copy);
         return Of(copy.Graph);
     }
