@@ -27,6 +27,14 @@ public sealed record OptimizerSettings
     /// <value>Default 1e-8.</value>
     public double Epsilon { get; init; } = 1e-8;
 
+    /// <summary>AdamW: where epsilon and the decay stand.</summary>
+    /// <value>Default <see cref="AdamWForm.Decoupled"/>.</value>
+    public AdamWForm AdamWForm { get; init; }
+
+    /// <summary>AdamW: whether the moments are divided by 1 - beta^t.</summary>
+    /// <value>Default true.</value>
+    public bool BiasCorrection { get; init; } = true;
+
     /// <summary>SGD: momentum.</summary>
     /// <value>Default 0.</value>
     public double Momentum { get; init; }

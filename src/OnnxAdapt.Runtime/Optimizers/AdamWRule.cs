@@ -9,6 +9,7 @@ namespace OnnxAdapt.Runtime.Optimizers;
 /// <summary>
 /// AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019) in the form of <c>torch.optim.AdamW</c>:
 /// p ← p (1 - lr wd); m ← m + (1 - b1)(g - m); v ← b2 v + (1 - b2) g²; p ← p - lr / (1 - b1^t) m / (√v / √(1 - b2^t) + eps).
+/// The older form p ← (p - lr √(1 - b2^t) / (1 - b1^t) m / (√v + eps)) (1 - lr wd) is the same with eps / √(1 - b2^t), and the decay on the step too.
 /// </summary>
 internal sealed unsafe class AdamWRule : IUpdateRule
 {
@@ -89,18 +90,21 @@ internal sealed unsafe class AdamWRule : IUpdateRule
     {
         public static Factors Of(OptimizerSettings settings, in StepConstants step)
         {
-            var correction1 = 1 - Math.Pow(step.Momentum, step.Step);
-            var correction2 = 1 - Math.Pow(settings.Beta2, step.Step);
+            var correction1 = settings.BiasCorrection ? 1 - Math.Pow(step.Momentum, step.Step) : 1;
+            var correction2 = settings.BiasCorrection ? 1 - Math.Pow(settings.Beta2, step.Step) : 1;
+            var keep = 1 - (step.LearningRate * step.WeightDecay);
+            var inverseRoot = 1 / Math.Sqrt(correction2);
+            var late = settings.AdamWForm == AdamWForm.DecayAfterUpdate;
             return new Factors(
-                (float)(1 - (step.LearningRate * step.WeightDecay)),
+                (float)keep,
                 (float)step.GradientScale,
                 (float)step.Momentum,
                 (float)settings.Beta2,
                 (float)(1 - step.Momentum),
                 (float)(1 - settings.Beta2),
-                (float)(1 / Math.Sqrt(correction2)),
-                (float)settings.Epsilon,
-                (float)(step.LearningRate / correction1));
+                (float)inverseRoot,
+                (float)(late ? settings.Epsilon * inverseRoot : settings.Epsilon),
+                (float)(step.LearningRate / correction1 * (late ? keep : 1)));
         }
     }
 }
