@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Verification.Artifacts;
 using OnnxAdapt.Verification.Exports;
 using OnnxAdapt.Verification.OperatorGradients;
 using OnnxAdapt.Verification.Tokenizers;
@@ -9,7 +10,7 @@ namespace OnnxAdapt.Verification;
 public static class CaseFolders
 {
     private static readonly Dictionary<string, ICaseFolder> Kinds =
-        new ICaseFolder[] { new OperatorGradientCases(), new ExportCases(), new TokenizerCases() }.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+        new ICaseFolder[] { new OperatorGradientCases(), new ExportCases(), new TokenizerCases(), new ArtifactCases() }.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
 
     /// <summary>All names.</summary>
     public static IReadOnlyCollection<string> Names => Kinds.Keys;
