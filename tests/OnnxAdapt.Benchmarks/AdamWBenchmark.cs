@@ -23,7 +23,8 @@ internal sealed class AdamWBenchmark : IBenchmark
         var runner = new ChunkRunner(Environment.ProcessorCount);
         using var optimizer = new ParameterOptimizer(new OptimizerSettings { WeightDecay = 0.01 }, parameters, plan, runner);
         using var values = Filled(plan, 0.5f);
-        using var gradients = Filled(plan, 0.01f);
+        using var gradients = new GradientBlock(plan, runner);
+        gradients.Values.Slice(0, (int)plan.Length).Fill(0.01f);
         using var stream = new Streaming(plan, runner);
         using var peer = PeerProcess.TryStart("torch_training.py", Environment.ProcessorCount, notes);
         var measured = new Interleaved(15)

@@ -99,5 +99,6 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         Dropout = settings.Trainable.HeadDropout > 0,
         DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
         Kernels = kernels,
+        RowGradients = true,
     };
 }

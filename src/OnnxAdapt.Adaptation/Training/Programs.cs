@@ -15,7 +15,7 @@ internal static class Programs
         DataInputs = [.. graph.DataInputs.Select(Signature)],
         LossOutput = graph.LossOutput,
         AdditionalOutputs = graph.AdditionalOutputs,
-        Parameters = [.. graph.Parameters.Select(parameter => new TrainableParameter(parameter.Name, parameter.GradientOutput, parameter.Initial.Sizes))],
+        Parameters = [.. graph.Parameters.Select(parameter => new TrainableParameter(parameter.Name, parameter.GradientOutput, parameter.Initial.Sizes) { RowsOutput = parameter.RowsOutput })],
     };
 
     private static TensorSignature Signature(Value value) =>

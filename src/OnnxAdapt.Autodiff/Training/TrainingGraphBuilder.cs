@@ -118,16 +118,31 @@ public sealed class TrainingGraphBuilder
         var result = new TrainingParameter[parameters.Length];
         for (var i = 0; i < result.Length; i++)
         {
-            var gradient = OwnOutput(model.Graph, emitter, gradients[parameters[i]]);
-            gradient.Name = emitter.Graph.FreshName($"{parameters[i].Name}_grad");
-            (gradient.Type, gradient.Shape) = (parameters[i].Type, parameters[i].Shape);
-            model.Graph.Outputs.Add(gradient);
-            result[i] = new TrainingParameter(parameters[i].Name, gradient.Name, initial[i]);
+            result[i] = options.RowGradients && RowGradients.TryTake(emitter, parameters[i], gradients[parameters[i]]) is { } taken
+                ? new TrainingParameter(parameters[i].Name, Output(model.Graph, emitter, taken.Values, $"{parameters[i].Name}_grad"), initial[i])
+                {
+                    RowsOutput = Output(model.Graph, emitter, taken.Rows, $"{parameters[i].Name}_grad_rows"),
+                }
+                : new TrainingParameter(parameters[i].Name, DenseOutput(model.Graph, emitter, parameters[i], gradients[parameters[i]]), initial[i]);
         }
 
         ExpansionSet.Default.Apply(model, options.Kernels);
         GraphCleanup.Run(model.Graph);
         return result;
+    }
+
+    private static string DenseOutput(OnnxGraph graph, OperatorEmitter emitter, Value parameter, Value gradient)
+    {
+        var own = OwnOutput(graph, emitter, gradient);
+        (own.Type, own.Shape) = (parameter.Type, parameter.Shape);
+        return Output(graph, emitter, own, $"{parameter.Name}_grad");
+    }
+
+    private static string Output(OnnxGraph graph, OperatorEmitter emitter, Value value, string name)
+    {
+        value.Name = emitter.Graph.FreshName(name);
+        graph.Outputs.Add(value);
+        return value.Name;
     }
 
     /// <summary>A value that may be renamed: computed by a node and not an output already.</summary>

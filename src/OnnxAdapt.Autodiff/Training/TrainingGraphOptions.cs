@@ -39,4 +39,11 @@ public sealed record TrainingGraphOptions
     /// </summary>
     /// <value>Default none: standard operators only.</value>
     public IReadOnlySet<string> Kernels { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// Whether gradients of tables that are only picked from (embeddings) come as the picked rows and their numbers, where the backend can
+    /// take that.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool RowGradients { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OnnxAdapt.Abstractions;
@@ -47,6 +48,20 @@ internal sealed unsafe class AdamWRule : IUpdateRule
         else
         {
             Update<Lanes128, Vector128<float>>(p, g, m, v, chunk.Length, factors);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool StaysIdle(double weightDecay) => true;
+
+    /// <inheritdoc/>
+    public void ApplyIdle(Chunk chunk, NativeBlock parameters, in StepConstants constants)
+    {
+        var keep = Factors.Of(_settings, constants).Keep;
+        if (keep != 1)
+        {
+            var values = parameters.Slice(chunk.Start, chunk.Length);
+            TensorPrimitives.Multiply(values, keep, values);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using OnnxAdapt.Runtime.Memory;
 
 namespace OnnxAdapt.Runtime.Optimizers;
 
@@ -9,11 +8,20 @@ internal sealed unsafe class GradientNorm(ChunkPlan plan, ChunkRunner runner)
     private readonly double[] _sums = new double[plan.Chunks.Length];
 
     /// <summary>The norm; not finite when any gradient is not.</summary>
-    public double Compute(NativeBlock gradients)
+    public double Compute(GradientBlock gradients)
     {
-        var first = gradients.Pointer;
+        var first = gradients.Values.Pointer;
         runner.Run(_sums.Length, index => _sums[index] = SumSquares(first + plan.Chunks[index].Start, plan.Chunks[index].Length));
-        return Math.Sqrt(_sums.Sum());
+        return Math.Sqrt(_sums.Sum() + gradients.Rows.Sum(rows => rows.SumSquares()));
+    }
+
+    /// <summary>Sum of the squares of a number of floats that is a multiple of <see cref="ChunkPlan.Granule"/>.</summary>
+    public static double SumSquares(ReadOnlySpan<float> values)
+    {
+        fixed (float* first = values)
+        {
+            return SumSquares(first, values.Length);
+        }
     }
 
     private static double SumSquares(float* values, int length)

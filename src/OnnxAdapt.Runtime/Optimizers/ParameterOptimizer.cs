@@ -14,6 +14,7 @@ internal sealed class ParameterOptimizer : IDisposable
     private readonly ChunkRunner _runner;
     private readonly GradientNorm _norm;
     private readonly (double Rate, double Decay)[] _groups;
+    private readonly ActiveRows[] _rows;
 
     public ParameterOptimizer(OptimizerSettings settings, IReadOnlyList<TrainableParameter> parameters, ChunkPlan plan, ChunkRunner runner)
     {
@@ -23,6 +24,7 @@ internal sealed class ParameterOptimizer : IDisposable
         _runner = runner;
         _norm = new GradientNorm(plan, runner);
         _groups = ParameterGroups.Resolve(settings, parameters);
+        _rows = Array.ConvertAll(plan.RowSlots, slot => new ActiveRows(slot));
         Rule = settings.Kind == OptimizerKind.AdamW ? new AdamWRule(settings, plan) : new SgdRule(settings, plan);
     }
 
@@ -34,7 +36,7 @@ internal sealed class ParameterOptimizer : IDisposable
 
     /// <summary>Global L2 norm.</summary>
     /// <exception cref="AdaptException">FailedPrecondition when it is not finite.</exception>
-    public double RequireFiniteNorm(NativeBlock gradients)
+    public double RequireFiniteNorm(GradientBlock gradients)
     {
         var norm = _norm.Compute(gradients);
         return double.IsFinite(norm)
@@ -44,21 +46,47 @@ internal sealed class ParameterOptimizer : IDisposable
 
     /// <summary>Changes the parameters in place.</summary>
     /// <returns>The optimizer's rate at this step.</returns>
-    public double Step(NativeBlock parameters, NativeBlock gradients, double norm)
+    public double Step(NativeBlock parameters, GradientBlock gradients, double norm)
     {
         var step = StepCount + 1;
         var factor = LearningRateSchedules.Factor(_settings.Schedule, step);
         var momentum = LearningRateSchedules.Momentum(_settings.Schedule, step, _settings.Kind == OptimizerKind.AdamW ? _settings.Beta1 : _settings.Momentum);
         var scale = _settings.MaxGradientNorm > 0 ? Math.Min(1, _settings.MaxGradientNorm / (norm + ClipEpsilon)) : 1;
-        _runner.Run(_plan.Chunks.Length, index =>
+        StepConstants Constants(int parameter) => new(step, _groups[parameter].Rate * factor, _groups[parameter].Decay, scale, momentum);
+        Update(_plan.Chunks, chunk => Rule.Apply(chunk, parameters, gradients.Values, Constants(chunk.Parameter)));
+        for (var i = 0; i < _rows.Length; i++)
         {
-            var chunk = _plan.Chunks[index];
-            var (rate, decay) = _groups[chunk.Parameter];
-            Rule.Apply(chunk, parameters, gradients, new StepConstants(step, rate * factor, decay, scale, momentum));
-        });
+            StepRows(_rows[i], gradients.Rows[i], parameters, gradients.Values, Constants(_rows[i].Slot.Parameter));
+        }
+
         StepCount = step;
         return _settings.LearningRate * factor;
     }
+
+    /// <summary>Finds again which rows are not idle, after the state was replaced.</summary>
+    public void RestoreRows()
+    {
+        foreach (var rows in _rows)
+        {
+            rows.Restore(row => Rule.State.Any(state => state.Block.Slice(rows.Slot.Start + ((long)row * rows.Slot.Width), rows.Slot.Width).ContainsAnyExcept(0)));
+        }
+    }
+
+    private void StepRows(ActiveRows active, RowGradient gradient, NativeBlock parameters, NativeBlock gradients, StepConstants constants)
+    {
+        active.Activate(gradient.Rows);
+        Update(active.Chunks, chunk => Rule.Apply(chunk, parameters, gradients, constants));
+        if (!Rule.StaysIdle(constants.WeightDecay))
+        {
+            Update(active.Idle, chunk => Rule.Apply(chunk, parameters, gradients, constants));
+        }
+        else if (constants.WeightDecay != 0)
+        {
+            Update(active.Idle, chunk => Rule.ApplyIdle(chunk, parameters, constants));
+        }
+    }
+
+    private void Update(Chunk[] chunks, Action<Chunk> apply) => _runner.Run(chunks.Length, index => apply(chunks[index]));
 
     /// <inheritdoc/>
     public void Dispose() => Rule.Dispose();

@@ -42,6 +42,14 @@ internal sealed unsafe class SgdRule : IUpdateRule
         }
     }
 
+    /// <summary>With decay the penalty is part of the gradient, which is then not zero.</summary>
+    public bool StaysIdle(double weightDecay) => weightDecay == 0;
+
+    /// <inheritdoc/>
+    public void ApplyIdle(Chunk chunk, NativeBlock parameters, in StepConstants constants)
+    {
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _buffer?.Dispose();
 

@@ -1,6 +1,4 @@
-using System.Numerics.Tensors;
 using OnnxAdapt.Abstractions;
-using OnnxAdapt.Runtime.Memory;
 using OnnxAdapt.Runtime.Optimizers;
 
 namespace OnnxAdapt.Runtime.Training;
@@ -12,7 +10,7 @@ internal sealed class GradientAccumulator(ChunkPlan plan, ChunkRunner runner) : 
     private double _weight;
 
     /// <summary>The sum of the gradients.</summary>
-    public NativeBlock Gradients { get; } = new(plan.Length);
+    public GradientBlock Gradients { get; } = new(plan, runner);
 
     /// <summary>Mean loss, each batch weighted by its scale.</summary>
     /// <exception cref="AdaptException">FailedPrecondition when nothing was accumulated.</exception>
@@ -21,14 +19,9 @@ internal sealed class GradientAccumulator(ChunkPlan plan, ChunkRunner runner) : 
         : throw AdaptException.Precondition("No gradients have been accumulated since the last step; accumulate a batch first.");
 
     /// <summary>Adds one batch.</summary>
-    public void Add(NativeBlock gradients, float loss, float scale)
+    public void Add(GradientBlock gradients, float loss, float scale)
     {
-        runner.Run(plan.Chunks.Length, index =>
-        {
-            var chunk = plan.Chunks[index];
-            var sum = Gradients.Slice(chunk.Start, chunk.Length);
-            TensorPrimitives.MultiplyAdd(gradients.Slice(chunk.Start, chunk.Length), scale, sum, sum);
-        });
+        Gradients.Add(gradients, scale);
         _loss += (double)loss * scale;
         _weight += scale;
     }

@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Runtime.Errors;
 using OnnxAdapt.Runtime.Memory;
+using OnnxAdapt.Runtime.Optimizers;
 
 namespace OnnxAdapt.Runtime.Training;
 
@@ -14,13 +15,15 @@ internal sealed unsafe class GradientGraph : IDisposable
     private readonly RunOptions _options = new();
     private readonly NativeBlock _loss = new(1);
     private readonly OrtValue _lossValue;
+    private readonly RowOutputs _rows;
 
     /// <summary>Binds everything but the batch. The session is taken over, the values are not.</summary>
     /// <exception cref="AdaptException">InvalidArgument when graph and program do not fit.</exception>
-    public GradientGraph(InferenceSession session, TrainingProgram program, OrtValue[] parameters, OrtValue[] gradients)
+    public GradientGraph(InferenceSession session, TrainingProgram program, OrtValue[] parameters, OrtValue[] gradients, GradientBlock block)
     {
         _session = session;
         _binding = session.CreateIoBinding();
+        _rows = new RowOutputs(program, block);
         _lossValue = OrtTensors.Wrap(_loss.Pointer, LossShape(session, program.LossOutput), 1);
         _binding.BindOutput(program.LossOutput, _lossValue);
         for (var i = 0; i < parameters.Length; i++)
@@ -29,7 +32,10 @@ internal sealed unsafe class GradientGraph : IDisposable
             ProgramCheck.RequireInput(session, parameter.Name);
             ProgramCheck.RequireOutput(session, parameter.GradientOutput);
             _binding.BindInput(parameter.Name, parameters[i]);
-            _binding.BindOutput(parameter.GradientOutput, gradients[i]);
+            if (parameter.RowsOutput is null)
+            {
+                _binding.BindOutput(parameter.GradientOutput, gradients[i]);
+            }
         }
     }
 
@@ -42,7 +48,9 @@ internal sealed unsafe class GradientGraph : IDisposable
         try
         {
             Bind(batch, pins);
+            _rows.Bind(_binding);
             _session.RunWithBinding(_options, _binding);
+            _rows.Collect(_binding);
             return *_loss.Pointer;
         }
         catch (OnnxRuntimeException error)
@@ -58,6 +66,7 @@ internal sealed unsafe class GradientGraph : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _rows.Dispose();
         _binding.Dispose();
         _lossValue.Dispose();
         _options.Dispose();

@@ -49,6 +49,7 @@ internal static class OptimizerStateFormat
             ParameterBlock.Fill(block, plan, parameters, state, name + "/");
         }
 
+        optimizer.RestoreRows();
         optimizer.StepCount = state[StepName].AsSpan<long>()[0];
     }
 }

@@ -17,7 +17,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     private readonly ChunkRunner _runner;
     private readonly ParameterOptimizer _optimizer;
     private readonly NativeBlock _parameters;
-    private readonly NativeBlock _gradients;
+    private readonly GradientBlock _gradients;
     private readonly OrtValue[] _parameterValues;
     private readonly OrtValue[] _gradientValues;
     private readonly Lazy<GradientGraph> _training;
@@ -33,11 +33,11 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         _runner = new ChunkRunner(settings.ThreadCount);
         _optimizer = new ParameterOptimizer(optimizer, program.Parameters, _plan, _runner);
         _parameters = new NativeBlock(_plan.Length);
-        _gradients = new NativeBlock(_plan.Length);
+        _gradients = new GradientBlock(_plan, _runner);
         ParameterBlock.Fill(_parameters, _plan, program.Parameters, initial);
         OrtEnvironment.EnsureReady();
         _parameterValues = ParameterBlock.Wrap(_parameters, _plan, program.Parameters);
-        _gradientValues = ParameterBlock.Wrap(_gradients, _plan, program.Parameters);
+        _gradientValues = ParameterBlock.Wrap(_gradients.Values, _plan, program.Parameters);
         _training = new Lazy<GradientGraph>(() => OpenTraining(settings));
         _evaluation = new Lazy<EvaluationGraph>(() => new EvaluationGraph(Open(program.EvaluationModel, settings), _parameterValues, program));
         _accumulator = new Lazy<GradientAccumulator>(() => new GradientAccumulator(_plan, _runner));
@@ -154,7 +154,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         var session = Open(Program.TrainingModel, settings);
         try
         {
-            return new GradientGraph(session, Program, _parameterValues, _gradientValues);
+            return new GradientGraph(session, Program, _parameterValues, _gradientValues, _gradients);
         }
         catch
         {
@@ -172,7 +172,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
             : throw AdaptException.Precondition($"The loss of this batch is {loss}, so nothing was changed; lower the learning rate or look at this batch.");
     }
 
-    private TrainingStepResult Apply(NativeBlock gradients, float loss, double norm)
+    private TrainingStepResult Apply(GradientBlock gradients, float loss, double norm)
     {
         var rate = _optimizer.Step(_parameters, gradients, norm);
         return new TrainingStepResult(_optimizer.StepCount, loss, rate, norm);

@@ -23,6 +23,7 @@ internal sealed class StepRun : IDisposable
             Loss = LossNames.CrossEntropy,
             Parameters = ParameterSelector.All.Except(ParameterSelector.Names("*running_*")),
             Kernels = kernels ? factory.Kernels : new HashSet<string>(),
+            RowGradients = true,
         });
         var input = network.Input();
         _batch = [new NamedTensor("x", input), new NamedTensor(graph.LabelsInput, Labels(network))];
@@ -46,7 +47,7 @@ internal sealed class StepRun : IDisposable
         ],
         LossOutput = graph.LossOutput,
         AdditionalOutputs = graph.AdditionalOutputs,
-        Parameters = [.. graph.Parameters.Select(parameter => new TrainableParameter(parameter.Name, parameter.GradientOutput, parameter.Initial.Sizes))],
+        Parameters = [.. graph.Parameters.Select(parameter => new TrainableParameter(parameter.Name, parameter.GradientOutput, parameter.Initial.Sizes) { RowsOutput = parameter.RowsOutput })],
     };
 
     private static ParameterSet Initial(TrainingGraph graph)
