@@ -45,6 +45,7 @@ public sealed class GradientRuleSet
         .. CumulativeRules.Rows,
         .. SignalRules.Rows,
         .. NormalizationRules.Rows,
+        .. BatchNormalizationRules.Rows,
         .. LossRules.Rows,
         .. ConvolutionRules.Rows,
         .. PoolingRules.Rows,

@@ -12,7 +12,15 @@ public sealed class LoweringSet
     public LoweringSet(IEnumerable<KeyValuePair<OperatorId, LoweringRule>> rules) => _rules = rules.ToDictionary(pair => pair.Key, pair => pair.Value);
 
     /// <summary>All lowerings of this library.</summary>
-    public static LoweringSet Default { get; } = new([.. StandardLowerings.Rules, .. ActivationLowerings.Rules, .. FusedLinearLowerings.Rules, .. NormalizationLowerings.Rules, .. RecurrentLowerings.Rules]);
+    public static LoweringSet Default { get; } = new(
+    [
+        .. StandardLowerings.Rules,
+        .. ActivationLowerings.Rules,
+        .. FusedLinearLowerings.Rules,
+        .. NormalizationLowerings.Rules,
+        .. RecurrentLowerings.Rules,
+        .. BatchNormalizationLowerings.Rules,
+    ]);
 
     /// <summary>Operators that are lowered.</summary>
     public IReadOnlyCollection<OperatorId> Operators => _rules.Keys;

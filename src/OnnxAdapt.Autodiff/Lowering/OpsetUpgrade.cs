@@ -42,16 +42,18 @@ internal static class OpsetUpgrade
     }
 
     private static bool Blocks(Node node, long opset) =>
-        (node.Op.Domain.Length == 0 && Blocking.Contains(node.Op.OpType)) || IsOldBatchNormalization(node, opset) || IsBatchedScan(node, opset);
+        (node.Op.Domain.Length == 0 && Blocking.Contains(node.Op.OpType)) || IsBatchedScan(node, opset);
 
     private static bool IsBatchedScan(Node node, long opset) => node.Op == OperatorId.Standard("Scan") && opset < 9;
-
-    private static bool IsOldBatchNormalization(Node node, long opset) =>
-        node.Op == OperatorId.Standard("BatchNormalization") && opset < 14 && (opset < 9 || node.Outputs.Skip(1).Any(output => output is not null));
 
     private static IEnumerable<KeyValuePair<OperatorId, LoweringRule>> Rules(long opset)
     {
         yield return Row("Scatter", ScatterElements);
+        if (opset < 14)
+        {
+            yield return Row("BatchNormalization", BatchNormalizationLowerings.ToCurrent);
+        }
+
         if (opset < 13)
         {
             yield return Row("Squeeze", (e, node) => AxesToInput(e, node));

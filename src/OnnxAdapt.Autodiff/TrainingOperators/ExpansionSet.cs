@@ -20,6 +20,7 @@ public sealed class ExpansionSet
         .. IndexingExpansions.Expansions,
         .. ConvolutionExpansions.Expansions,
         .. PoolingExpansions.Expansions,
+        .. NormalizationExpansions.Expansions,
         .. RecurrentExpansions.Expansions,
     ]);
 

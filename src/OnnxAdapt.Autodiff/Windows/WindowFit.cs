@@ -44,6 +44,32 @@ internal sealed class WindowFit
         return Dynamic(e, resolved, x, y, weight);
     }
 
+    /// <summary>
+    /// The fit of the window that goes backwards over the output y of a transposed convolution of x, so that it takes as many places as x has.
+    /// The output is <c>(size - 1) * stride + output padding + extent - padding</c>; a given output shape fixes the padding instead, more of
+    /// it in front unless SAME_UPPER is asked for.
+    /// </summary>
+    public static WindowFit Transposed(OperatorEmitter e, Node node, Window window, Value x, Value y, Value weight)
+    {
+        var extra = node.GetInts("output_padding") is { Count: > 0 } given ? given : new long[window.Axes];
+        if (node.GetInts("output_shape") is not { Count: > 0 })
+        {
+            if (window.Same is null)
+            {
+                return new WindowFit(window.Begin, [.. window.End.Select((size, axis) => size - extra[axis])]);
+            }
+
+            if (window.Kernel is not null)
+            {
+                var totals = extra.Select((more, axis) => Math.Max(0, window.Extent(axis) + more - window.Strides[axis])).ToArray();
+                var begin = totals.Select(total => window.Same == Window.SameUpper ? total / 2 : total - (total / 2)).ToArray();
+                return new WindowFit(begin, [.. totals.Select((total, axis) => total - begin[axis] - extra[axis])]);
+            }
+        }
+
+        return TransposedBySizes(e, window, extra, x, y, weight);
+    }
+
     /// <summary>x with the padding around it.</summary>
     public Value Pad(OperatorEmitter e, Value x, Shape? result, double value = 0) => Write(e, x, result, 1, value);
 
@@ -82,18 +108,30 @@ internal sealed class WindowFit
 
     private static WindowFit Dynamic(OperatorEmitter e, Window window, Value x, Value y, Value? weight)
     {
-        var (size, places) = (e.SizesFrom(x, 2), e.SizesFrom(y, 2));
-        var kernel = window.Kernel is not null ? e.Int64s(window.Kernel) : e.SizesFrom(weight!, 2);
-        var steps = e.Mul(e.Add(places, e.Int64s(-1)), e.Int64s(window.Strides));
-        var needed = e.Sub(e.Add(steps, e.Add(e.Mul(e.Add(kernel, e.Int64s(-1)), e.Int64s(window.Dilations)), e.Int64s(1))), size);
-        var begin = window.Same is null ? e.Int64s(window.Begin) : SameBegin(e, window, needed);
+        var needed = e.Sub(Reach(e, window, e.SizesFrom(y, 2), weight), e.SizesFrom(x, 2));
+        var begin = window.Same is null ? e.Int64s(window.Begin) : Front(e, window.Same, needed);
         return new WindowFit(begin, e.Sub(needed, begin));
     }
 
-    private static Value SameBegin(OperatorEmitter e, Window window, Value needed)
+    private static WindowFit TransposedBySizes(OperatorEmitter e, Window window, IReadOnlyList<long> extra, Value x, Value y, Value weight)
+    {
+        var needed = e.Sub(Reach(e, window, e.SizesFrom(x, 2), weight), e.SizesFrom(y, 2));
+        var begin = Front(e, window.Same, e.Add(needed, e.Int64s([.. extra])));
+        return new WindowFit(begin, e.Sub(needed, begin));
+    }
+
+    /// <summary>How far that many places reach: (places - 1) * stride + extent.</summary>
+    private static Value Reach(OperatorEmitter e, Window window, Value places, Value? weight)
+    {
+        var kernel = window.Kernel is not null ? e.Int64s(window.Kernel) : e.SizesFrom(weight!, 2);
+        var steps = e.Mul(e.Add(places, e.Int64s(-1)), e.Int64s(window.Strides));
+        return e.Add(steps, e.Add(e.Mul(e.Add(kernel, e.Int64s(-1)), e.Int64s(window.Dilations)), e.Int64s(1)));
+    }
+
+    private static Value Front(OperatorEmitter e, string? same, Value needed)
     {
         var total = e.Binary("Max", needed, e.Int64s(0));
         var half = e.Div(total, e.Int64s(2));
-        return window.Same == Window.SameUpper ? half : e.Sub(total, half);
+        return same == Window.SameUpper ? half : e.Sub(total, half);
     }
 }
