@@ -18,6 +18,7 @@ internal sealed class RecurrentLayer
     {
         (_emitter, _node, _gates) = (emitter, node, gates);
         X = node.Input(0)!;
+        X.Shape ??= new Shape(Dim.Unknown, Dim.Unknown, Dim.Unknown);
         Hidden = node.Attributes.TryGetValue("hidden_size", out var size) ? size.Int : Weight(2, 2);
         Directions = node.GetString("direction", "forward") == "bidirectional" ? 2 : 1;
         _mask = lengths is null ? null : Mask(lengths);
