@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using OnnxAdapt.Runtime.Memory;
 
 namespace OnnxAdapt.Runtime.Optimizers;
 
@@ -8,11 +9,16 @@ internal sealed unsafe class GradientNorm(ChunkPlan plan, ChunkRunner runner)
     private readonly double[] _sums = new double[plan.Chunks.Length];
 
     /// <summary>The norm; not finite when any gradient is not.</summary>
-    public double Compute(GradientBlock gradients)
+    public double Compute(GradientBlock gradients) => Math.Sqrt(SumSquares(gradients.Values) + gradients.Rows.Sum(rows => rows.SumSquares()));
+
+    /// <summary>The norm of gradients that are all dense.</summary>
+    public double Compute(NativeBlock gradients) => Math.Sqrt(SumSquares(gradients));
+
+    private double SumSquares(NativeBlock gradients)
     {
-        var first = gradients.Values.Pointer;
+        var first = gradients.Pointer;
         runner.Run(_sums.Length, index => _sums[index] = SumSquares(first + plan.Chunks[index].Start, plan.Chunks[index].Length));
-        return Math.Sqrt(_sums.Sum() + gradients.Rows.Sum(rows => rows.SumSquares()));
+        return _sums.Sum();
     }
 
     /// <summary>Sum of the squares of a number of floats that is a multiple of <see cref="ChunkPlan.Granule"/>.</summary>
