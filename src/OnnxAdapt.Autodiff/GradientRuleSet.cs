@@ -53,6 +53,7 @@ public sealed class GradientRuleSet
         .. RecurrentRules.Rows,
         .. ControlFlowRules.Rows,
         .. ConstantRules.Rows,
+        .. MachineLearningRules.Rows,
     ]);
 
     /// <summary>Every row.</summary>

@@ -15,12 +15,19 @@ public sealed class LoweringSet
     public static LoweringSet Default { get; } = new(
     [
         .. StandardLowerings.Rules,
+        .. MachineLearningLowerings.Rules,
         .. ActivationLowerings.Rules,
         .. FusedLinearLowerings.Rules,
         .. NormalizationLowerings.Rules,
         .. RecurrentLowerings.Rules,
         .. BatchNormalizationLowerings.Rules,
     ]);
+
+    /// <summary>
+    /// The lowerings of the ai.onnx.ml domain alone. A model to which they are applied computes the same, and holds as initializers, under
+    /// the names that training graphs give them, the weights that it held as attributes.
+    /// </summary>
+    public static LoweringSet MachineLearning { get; } = new(MachineLearningLowerings.Rules);
 
     /// <summary>Operators that are lowered.</summary>
     public IReadOnlyCollection<OperatorId> Operators => _rules.Keys;

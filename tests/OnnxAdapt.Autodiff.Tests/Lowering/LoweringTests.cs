@@ -39,7 +39,7 @@ public class LoweringTests
 
     [Fact]
     public void LoweringSet_EveryOperator_HasACase() =>
-        Assert.Empty(LoweringSet.Default.Operators.Except(Rules.RuleCoverageTests.AllCases().Select(item => item.Op)).Except([OperatorId.Standard("SwiGLU")]));
+        Assert.Empty(LoweringSet.Default.Operators.Except(Rules.RuleCoverageTests.AllCases().Select(item => item.Op)).Except([OperatorId.Standard("SwiGLU"), new OperatorId("ai.onnx.ml", "ZipMap")]));
 
     /// <summary>The operator is newer than what the runtime takes; what it is lowered to is not.</summary>
     [Fact]
