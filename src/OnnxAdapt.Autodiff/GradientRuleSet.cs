@@ -49,6 +49,7 @@ public sealed class GradientRuleSet
         .. LossRules.Rows,
         .. ConvolutionRules.Rows,
         .. PoolingRules.Rows,
+        .. ResizeRules.Rows,
         .. QuantizationRules.Rows,
         .. RecurrentRules.Rows,
         .. ControlFlowRules.Rows,

@@ -17,11 +17,6 @@ internal static class OpsetUpgrade
     private const long ServedSince = 7;
     private const long IrVersionOfTarget = 8;
 
-    private static readonly HashSet<string> Blocking = new(StringComparer.Ordinal)
-    {
-        "GridSample", "Resize", "RoiAlign", "Upsample",
-    };
-
     /// <summary>Whether the operator is rewritten when a model of that version is raised.</summary>
     public static bool Rewrites(OperatorId op, long opset) =>
         opset is >= ServedSince and < ScatterAddOpset && Rules(opset).Any(rule => rule.Key == op);
@@ -30,7 +25,7 @@ internal static class OpsetUpgrade
     public static bool Apply(OnnxModel model)
     {
         var opset = model.StandardOpset;
-        if (opset is < ServedSince or >= ScatterAddOpset || model.Functions.Count > 0 || GraphWalk.AllNodes(model.Graph).Any(node => Blocks(node, opset)))
+        if (opset is < ServedSince or >= ScatterAddOpset || model.Functions.Count > 0 || GraphWalk.AllNodes(model.Graph).Any(node => IsBatchedScan(node, opset)))
         {
             return false;
         }
@@ -41,14 +36,18 @@ internal static class OpsetUpgrade
         return true;
     }
 
-    private static bool Blocks(Node node, long opset) =>
-        (node.Op.Domain.Length == 0 && Blocking.Contains(node.Op.OpType)) || IsBatchedScan(node, opset);
-
     private static bool IsBatchedScan(Node node, long opset) => node.Op == OperatorId.Standard("Scan") && opset < 9;
 
     private static IEnumerable<KeyValuePair<OperatorId, LoweringRule>> Rules(long opset)
     {
         yield return Row("Scatter", ScatterElements);
+        yield return Row("RoiAlign", ResamplingUpgrades.RoiAlign);
+        if (opset < 11)
+        {
+            yield return Row("Upsample", ResamplingUpgrades.ToResize);
+            yield return Row("Resize", ResamplingUpgrades.ToResize);
+        }
+
         if (opset < 14)
         {
             yield return Row("BatchNormalization", BatchNormalizationLowerings.ToCurrent);

@@ -35,7 +35,6 @@ public class SchemaCoverageTests
         "OptionalGetElement",
         "RMSNormalization",
         "RNN",
-        "Resize",
         "RoiAlign",
         "RotaryEmbedding",
         "Scan",
@@ -47,7 +46,6 @@ public class SchemaCoverageTests
         "SequenceLength",
         "SequenceMap",
         "SplitToSequence",
-        "Upsample",
     ];
 
     /// <summary>Inputs that the standard calls differentiable and that get no gradient, with the reason; one a line.</summary>
