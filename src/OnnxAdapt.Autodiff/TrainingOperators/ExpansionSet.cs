@@ -21,6 +21,7 @@ public sealed class ExpansionSet
         .. ConvolutionExpansions.Expansions,
         .. PoolingExpansions.Expansions,
         .. NormalizationExpansions.Expansions,
+        .. LayerNormalizationExpansions.Expansions,
         .. RecurrentExpansions.Expansions,
     ]);
 
