@@ -22,7 +22,6 @@ internal sealed class OptimizerState : IDisposable
     private readonly TrainableBlock _block;
     private readonly ChunkRunner _runner;
     private readonly IUpdateRule _rule;
-    private readonly GradientNorm _norm;
 
     /// <summary>An optimizer that takes a stored state up; null starts a new one.</summary>
     /// <exception cref="AdaptException">InvalidArgument when the stored state lacks a moment.</exception>
@@ -31,7 +30,6 @@ internal sealed class OptimizerState : IDisposable
         _description = description;
         _block = block;
         _runner = runner;
-        _norm = new GradientNorm(block.Plan, runner);
         OptimizerCheck.Require(description.Settings);
         _rule = description.Settings.Kind == OptimizerKind.AdamW ? new AdamWRule(description.Settings, block.Plan) : new SgdRule(description.Settings, block.Plan);
         if (stored is not null)
@@ -85,13 +83,25 @@ internal sealed class OptimizerState : IDisposable
             return;
         }
 
-        var scale = (float)Math.Min(limit / (_norm.Compute(_block.Accumulated) + ClipEpsilon), 1);
+        var scale = (float)Math.Min(limit / (Norm() + ClipEpsilon), 1);
         _runner.Run(_block.Plan.Chunks.Length, index =>
         {
             var chunk = _block.Plan.Chunks[index];
             var gradients = _block.Accumulated.Slice(chunk.Start, chunk.Length);
             TensorPrimitives.Multiply(gradients, scale, gradients);
         });
+    }
+
+    /// <summary>L2 norm of all gradients: one sum per chunk, added in order.</summary>
+    private double Norm()
+    {
+        var sums = new double[_block.Plan.Chunks.Length];
+        _runner.Run(sums.Length, index =>
+        {
+            var chunk = _block.Plan.Chunks[index];
+            sums[index] = GradientNorm.SumSquares(_block.Accumulated.Slice(chunk.Start, chunk.Length));
+        });
+        return Math.Sqrt(sums.Sum());
     }
 
     private void Restore(OptimizerGroup stored)
