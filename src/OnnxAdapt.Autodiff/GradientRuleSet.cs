@@ -51,6 +51,7 @@ public sealed class GradientRuleSet
         .. PoolingRules.Rows,
         .. ResizeRules.Rows,
         .. QuantizationRules.Rows,
+        .. PackedWeightRules.Rows,
         .. RecurrentRules.Rows,
         .. ControlFlowRules.Rows,
         .. ConstantRules.Rows,

@@ -3,10 +3,17 @@ using static OnnxAdapt.Autodiff.GradientRows;
 
 namespace OnnxAdapt.Autodiff.Rules;
 
-/// <summary>Determinants.</summary>
+/// <summary>Determinants and inverses.</summary>
 internal static class DeterminantRules
 {
-    public static IReadOnlyList<GradientRow> Rows { get; } = [Rule("Det", Det)];
+    public static IReadOnlyList<GradientRow> Rows { get; } = [Rule("Det", Det), Rule(new OperatorId("com.microsoft", "Inverse"), 1, Inverse)];
+
+    /// <summary>dX = -Y^T dY Y^T.</summary>
+    private static Value Inverse(GradientContext c)
+    {
+        var turned = c.TransposeLast(c.Output(0));
+        return c.Neg(c.MatMul(c.MatMul(turned, c.Dy), turned));
+    }
 
     /// <summary>
     /// d det(X) / dX_ij is the cofactor (-1)^(i+j) det(X without row i and column j), for singular matrices too. All n^2 minors are taken

@@ -11,8 +11,17 @@ internal static class QuantizationRules
 {
     private const string Reason = "it rounds inside, and its integers leave the gradient nothing to start from; use the model before quantisation, or one that states QuantizeLinear and DequantizeLinear";
 
+    private const string Integers = "it computes in integers, whose rounding is flat; train the model before quantisation, or one with QuantizeLinear and DequantizeLinear around float operators";
+
+    private static readonly string[] InIntegers =
+    [
+        "DynamicQuantizeLSTM", "DynamicQuantizeMatMul", "MatMulIntegerToFloat", "QAttention", "QEmbedLayerNormalization", "QGemm", "QLinearAdd", "QLinearAveragePool",
+        "QLinearConcat", "QLinearConv", "QLinearGlobalAveragePool", "QLinearLeakyRelu", "QLinearMul", "QLinearReduceMean", "QLinearSigmoid", "QLinearSoftmax", "QLinearWhere", "QOrderedMatMul",
+    ];
+
     public static IReadOnlyList<GradientRow> Rows { get; } =
     [
+        .. InIntegers.Select(opType => Refuse(new OperatorId("com.microsoft", opType), Integers)),
         Rule("QuantizeLinear", Quantize, null, null).StraightThrough(),
         NodeRule("DynamicQuantizeLinear", DynamicQuantize).StraightThrough(),
         Rule("DequantizeLinear", c => c.Mul(c.Dy, new QuantizationScale(c).Spread(c.Input(1), c.Dy.Type)), Scale, null).Broadcasting(1),
