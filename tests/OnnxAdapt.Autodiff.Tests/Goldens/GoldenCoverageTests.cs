@@ -19,7 +19,6 @@ public class GoldenCoverageTests
         "MeanVarianceNormalization",
         "RMSNormalization",
         "RoiAlign",
-        "com.microsoft.FusedConv",
     ];
 
     [SharedFact(GoldenCase.Folder)]

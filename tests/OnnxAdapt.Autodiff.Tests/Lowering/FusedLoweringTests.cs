@@ -38,6 +38,7 @@ public class FusedLoweringTests
         Fused("FusedGemm", "leaky").Float(2, 3).Float(4, 3).Float(4).Set("activation", "LeakyRelu").Set("activation_alpha", 0.2f).Set("transB", 1L),
         Fused("FusedMatMul", "batch axes turned").Float(3, 2, 4).Float(2, 4, 3).Set("transBatchA", 1L),
         Fused("TransposeMatMul", "old name").Float(3, 2).Float(3, 4).Set("transA", 1L),
+        Fused("FusedConv", "sum and clip", false).Float(1, 2, 4, 4).Float(3, 2, 3, 3).Float(3).Float(1, 3, 2, 2).Set("activation", "LeakyRelu").Set("activation_params", new[] { 0.2f }),
         Fused("CDist", "squared").Float(3, 4).Float(2, 4),
         Fused("Trilu", "lower").Float(3, 3).Constant(TensorData.Scalar(1L)).Set("upper", 0L),
         Fused("SkipSimplifiedLayerNormalization", "bias and sum") with { OutputCount = 4, UnusedOutputs = [1, 2] },
