@@ -56,6 +56,7 @@ internal sealed class ScanBackward(GradientContext c, LoopForm form, LoopFlow fl
         {
             var isSum = i >= flow.States.Count && i < starts.Length;
             inner.Output(isSum ? inner.Emitter.Add(carried[i], gradients[i]) : gradients[i]);
+            inner.Graph.Outputs[^1].Shape ??= i < starts.Length ? carried[i].Shape : form.Slices[slices[i - starts.Length]].Shape;
         }
 
         return inner.Graph;

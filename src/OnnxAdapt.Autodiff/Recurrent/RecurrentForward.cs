@@ -14,7 +14,7 @@ internal static class RecurrentForward
     {
         var layer = new RecurrentLayer(e, node, 1, node.Input(4));
         var functions = Activation.Of(node, RnnDefaults, layer.Directions);
-        return Directions(e, layer, direction =>
+        return Directions(layer, 1, direction =>
         {
             var (scan, inputs) = Begin(e, layer, node, direction, withStateBias: true);
             var h = scan.State(layer.Start(node.Input(5), direction));
@@ -33,7 +33,7 @@ internal static class RecurrentForward
     {
         var layer = new RecurrentLayer(e, node, 3, node.Input(4));
         var functions = Activation.Of(node, GruDefaults, layer.Directions);
-        return Directions(e, layer, direction =>
+        return Directions(layer, 1, direction =>
         {
             var resetLast = node.GetInt("linear_before_reset", 0) != 0;
             var (scan, inputs) = Begin(e, layer, node, direction, withStateBias: !resetLast);
@@ -64,7 +64,7 @@ internal static class RecurrentForward
     {
         var layer = new RecurrentLayer(e, node, 4, node.Input(4));
         var functions = Activation.Of(node, LstmDefaults, layer.Directions);
-        return Directions(e, layer, direction =>
+        return Directions(layer, 2, direction =>
         {
             var (scan, inputs) = Begin(e, layer, node, direction, withStateBias: true);
             var h = scan.State(layer.Start(node.Input(5), direction));
@@ -119,10 +119,9 @@ internal static class RecurrentForward
     }
 
     /// <summary>Y, then the last states, then the other stacks, each with the directions together.</summary>
-    private static Value?[] Directions(OperatorEmitter e, RecurrentLayer layer, Func<int, Value[]> write)
+    private static Value?[] Directions(RecurrentLayer layer, int states, Func<int, Value[]> write)
     {
         var parts = Enumerable.Range(0, layer.Directions).Select(write).ToArray();
-        var states = parts[0].Count(part => part.Shape is { Count: 2 });
         Value All(int output) => layer.Together([.. parts.Select(part => part[output])], output < states ? 0 : 1);
         return [All(states), .. Enumerable.Range(0, states).Select(All), .. Enumerable.Range(states + 1, parts[0].Length - states - 1).Select(All)];
     }

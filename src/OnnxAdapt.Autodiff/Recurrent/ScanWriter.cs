@@ -41,10 +41,10 @@ internal sealed class ScanWriter
     }
 
     /// <summary>The next value of a carried one.</summary>
-    public void Next(Value value) => _next.Add(Body.Identity(value));
+    public void Next(Value value) => _next.Add(Output(value));
 
     /// <summary>A piece of a stacked output.</summary>
-    public void Piece(Value value) => _pieces.Add(Body.Identity(value));
+    public void Piece(Value value) => _pieces.Add(Output(value));
 
     /// <summary>Adds the Scan; gives the last carried values, then the stacks.</summary>
     public Value[] Write()
@@ -70,6 +70,14 @@ internal sealed class ScanWriter
         }
 
         return outputs;
+    }
+
+    /// <summary>The runtime demands to know the number of axes, which is 2 (batch and numbers) for all that recurrent layers carry.</summary>
+    private Value Output(Value value)
+    {
+        var output = Body.Identity(value);
+        output.Shape ??= new Shape(Dim.Unknown, Dim.Unknown);
+        return output;
     }
 
     private Value Input(string name, DataType type, Shape? shape)
