@@ -23,6 +23,8 @@ internal static class ElementwiseRules
         Rule("Log", c => c.Div(c.Dy, c.Input(0))),
         Rule("Sqrt", c => c.Div(c.Dy, c.Mul(c.Output(0), 2))),
         Rule("Identity", c => c.Dy),
+        Rule("Optional", c => c.Dy),
+        Rule("OptionalGetElement", c => c.Dy),
         Rule("Cast", CastBack),
         Rule("CastLike", CastBack, null),
     ];

@@ -31,8 +31,6 @@ public class SchemaCoverageTests
         "MaxRoiPool",
         "MaxUnpool",
         "MeanVarianceNormalization",
-        "Optional",
-        "OptionalGetElement",
         "RMSNormalization",
         "RNN",
         "RoiAlign",

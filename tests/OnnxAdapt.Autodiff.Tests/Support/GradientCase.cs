@@ -69,6 +69,24 @@ public sealed record GradientCase(string OpType, string Variant, long Opset = 17
         return this;
     }
 
+    /// <summary>Element type of the case's numbers.</summary>
+    public DataType NumberType { get; private init; } = DataType.Float;
+
+    /// <summary>The same case with float inputs and constants in another type.</summary>
+    public GradientCase InType(DataType type)
+    {
+        var other = new GradientCase(OpType, Variant, Opset, Domain)
+        {
+            NumberType = type,
+            OutputCount = OutputCount,
+            UnusedOutputs = UnusedOutputs,
+            OutputTypes = OutputTypes,
+            Attributes = Attributes,
+        };
+        other._inputs.AddRange(_inputs.Select(input => input with { Value = input.Value.InType(type) }));
+        return other;
+    }
+
     public override string ToString() => $"{Op} {Variant} (opset {Opset})";
 
     /// <summary>The model with inputs of fixed sizes, or with a symbol for each size.</summary>
@@ -90,7 +108,7 @@ public sealed record GradientCase(string OpType, string Variant, long Opset = 17
         var outputs = graph.Add(Op, Inputs.Select(input => Declare(graph, input, symbolic)).ToArray(), OutputCount, Attributes);
         for (var i = 0; i < outputs.Length; i++)
         {
-            outputs[i].Type = OutputTypes.GetValueOrDefault(i, DataType.Float);
+            outputs[i].Type = OutputTypes.GetValueOrDefault(i, NumberType);
             if (!UnusedOutputs.Contains(i))
             {
                 graph.Output(outputs[i]);

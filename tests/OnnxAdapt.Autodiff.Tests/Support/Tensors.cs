@@ -29,6 +29,14 @@ internal static class Tensors
         return TensorData.Of(values, sizes);
     }
 
+    /// <summary>Floats in another type; other tensors as they are.</summary>
+    public static TensorData InType(this TensorData tensor, DataType type) => (tensor.Type, type) switch
+    {
+        (DataType.Float, DataType.Double) => new(type, [.. tensor.Sizes], MemoryMarshal.AsBytes(Array.ConvertAll(tensor.Floats(), number => (double)number).AsSpan()).ToArray()),
+        (DataType.Float, DataType.Float16) => new(type, [.. tensor.Sizes], MemoryMarshal.AsBytes(Array.ConvertAll(tensor.Floats(), number => (Half)number).AsSpan()).ToArray()),
+        _ => tensor,
+    };
+
     public static TensorData With(this TensorData tensor, int position, float value)
     {
         var values = tensor.Floats();
