@@ -55,7 +55,7 @@ public sealed class ExpansionSet
     private static bool IsOurs(Node node) => node.Op.Domain == TrainingOperatorNames.Domain;
 
     private static bool HasKernel(Node node, IReadOnlySet<string> kernels) =>
-        kernels.Contains(node.Op.OpType) && node.Inputs[0]?.Type is DataType.Float or DataType.Undefined;
+        kernels.Contains(node.Op.OpType) && node.Inputs[0]?.Type is DataType.Float or DataType.Undefined && KernelLimits.Allow(node);
 
     private void Require(OnnxModel model, IReadOnlySet<string> kernels)
     {

@@ -9,9 +9,14 @@ internal static class KernelNames
     /// <summary>Domain of the operators.</summary>
     public const string Domain = "ai.onnxadapt";
 
+    public const string AveragePoolGrad = nameof(AveragePoolGrad);
+    public const string BatchNormalizationGrad = nameof(BatchNormalizationGrad);
     public const string ChannelSum = nameof(ChannelSum);
     public const string ConvInputGrad = nameof(ConvInputGrad);
     public const string ConvWeightGrad = nameof(ConvWeightGrad);
+    public const string GatherGrad = nameof(GatherGrad);
     public const string GeluGrad = nameof(GeluGrad);
+    public const string LayerNormalizationGrad = nameof(LayerNormalizationGrad);
+    public const string MaxPoolGrad = nameof(MaxPoolGrad);
     public const string SoftmaxGrad = nameof(SoftmaxGrad);
 }

@@ -15,10 +15,15 @@ internal sealed class KernelSet
     /// <summary>All kernels of this library.</summary>
     public static KernelSet Default { get; } = new(
     [
+        new(new(KernelNames.AveragePoolGrad, "dY X", "dX"), attributes => new AveragePoolGradKernel(attributes)),
+        new(new(KernelNames.BatchNormalizationGrad, "dY X scale mean invStd", "dX? dScale? dBias?"), attributes => new BatchNormalizationGradKernel(attributes)),
         new(new(KernelNames.ChannelSum, "dY", "dB"), _ => new ChannelSumKernel()),
         new(new(KernelNames.ConvInputGrad, "dY W X", "dX"), attributes => new ConvInputGradKernel(attributes)),
         new(new(KernelNames.ConvWeightGrad, "dY X W", "dW"), attributes => new ConvWeightGradKernel(attributes)),
+        new(new(KernelNames.GatherGrad, "dY #indices #shape", "dData"), _ => new GatherGradKernel()),
         new(new(KernelNames.GeluGrad, "dY X", "dX"), _ => new GeluGradKernel()),
+        new(new(KernelNames.LayerNormalizationGrad, "dY X scale mean invStd", "dX? dScale? dBias?"), attributes => new LayerNormalizationGradKernel(attributes)),
+        new(new(KernelNames.MaxPoolGrad, "dY X Y", "dX"), attributes => new MaxPoolGradKernel(attributes)),
         new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
     ]);
 

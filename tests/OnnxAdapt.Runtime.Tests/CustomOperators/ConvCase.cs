@@ -64,7 +64,7 @@ public sealed record ConvCase(string Name, int Images, int Inputs, int Outputs, 
     private static int Volume(int[] sizes) => sizes.Aggregate(1, (product, size) => product * size);
 
     /// <summary>The input's place that an output reads through a tap, or -1 in the padding.</summary>
-    private int Read(int output, int tap)
+    internal int Read(int output, int tap)
     {
         var (place, scale) = (0, 1);
         for (var i = Axes - 1; i >= 0; i--)

@@ -9,7 +9,7 @@ internal sealed class ConvGeometry
 {
     public ConvGeometry(int[] input, int[] window, int[] output, int[] strides, int[] dilations, int[] begins)
     {
-        (Input, Output, Strides) = (input, output, strides);
+        (Input, Window, Output, Strides, Dilations, Begins) = (input, window, output, strides, dilations, begins);
         Taps =
         [
             .. from z in Enumerable.Range(0, window[0])
@@ -30,6 +30,15 @@ internal sealed class ConvGeometry
 
     /// <summary>Steps between outputs.</summary>
     public int[] Strides { get; }
+
+    /// <summary>Sizes of the window.</summary>
+    public int[] Window { get; }
+
+    /// <summary>Steps between the elements of the window.</summary>
+    public int[] Dilations { get; }
+
+    /// <summary>Padding before the first element.</summary>
+    public int[] Begins { get; }
 
     /// <summary>Positions of the window in row order.</summary>
     public ConvTap[] Taps { get; }
