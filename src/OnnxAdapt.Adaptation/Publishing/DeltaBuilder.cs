@@ -30,7 +30,7 @@ internal static class DeltaBuilder
                 ? HeadModels.PassThrough(outputs)
                 : HeadModels.Inference(HeadModels.Options(settings, context.BaseModel.FeatureSize, outputs)),
             HeadParameters = head,
-            BackboneParameters = BackboneModel.BackbonePart(parameters),
+            BackboneParameters = context.Scope.BaseChanges(outputs, parameters),
             Lineage = Lineage(context, commandId, snapshot),
         };
     }

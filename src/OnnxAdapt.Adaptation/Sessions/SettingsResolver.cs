@@ -13,8 +13,14 @@ internal static class SettingsResolver
     /// <summary>Rate of a head with hidden layers on features of unit scale.</summary>
     private const double DeepHeadRate = 2e-3;
 
-    /// <summary>Rate of a pretrained backbone.</summary>
+    /// <summary>Rate of a whole pretrained backbone.</summary>
     private const double BackboneRate = 5e-5;
+
+    /// <summary>Rate of the last blocks of a pretrained backbone.</summary>
+    private const double LastBlocksRate = 1e-4;
+
+    /// <summary>Rate of the few numbers of biases, normalisations and low-rank updates.</summary>
+    private const double FewRate = 1e-3;
 
     /// <summary>Decay of a classifier: it bounds the logits, which separable classes would else drive up without end.</summary>
     private const double ClassifierDecay = 0.4;
@@ -68,11 +74,18 @@ internal static class SettingsResolver
             : throw AdaptException.Invalid("labels", $"there are {start.Labels.Count}, and the graph has {baseModel.FeatureSize} classes; name all of them, or none.");
     }
 
+    private static double InsideRate(TrainableScope scope) => scope switch
+    {
+        TrainableScope.Biases or TrainableScope.Norms or TrainableScope.Lora => FewRate,
+        TrainableScope.LastBlocks => LastBlocksRate,
+        _ => BackboneRate,
+    };
+
     private static OptimizerChoice Optimizer(SessionStart start, bool isHead)
     {
         var request = start.Optimizer;
         var isSgd = request.Kind == OptimizerKind.Sgd;
-        var rate = !isHead ? BackboneRate : start.Trainable.HeadHidden.Count > 0 ? DeepHeadRate : LinearHeadRate;
+        var rate = !isHead ? InsideRate(start.Trainable.Scope) : start.Trainable.HeadHidden.Count > 0 ? DeepHeadRate : LinearHeadRate;
         return new OptimizerChoice
         {
             Kind = request.Kind,

@@ -15,21 +15,29 @@ namespace OnnxAdapt.Adaptation.Training;
 internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseModel, IReadOnlySet<string> kernels)
 {
     private readonly Lock _gate = new();
-    private (int Outputs, TrainingProgram Program, ParameterSet Initial)? _built;
+    private BackbonePrograms? _built;
 
     /// <summary>Rows that the graph insists on; 0 for any number.</summary>
     public int FixedRows { get; } = (int)(baseModel.Signature.Inputs.Select(input => input.Shape is { Count: > 0 } shape ? shape[0].Value ?? 0 : 0).FirstOrDefault());
 
-    /// <summary>The program for that many outputs.</summary>
+    /// <summary>The program for that many outputs, training what lies at most so far from the top.</summary>
     /// <exception cref="AdaptException">FailedPrecondition, naming what stands in the way.</exception>
-    public TrainingProgram Program(int outputs) => Built(outputs).Program;
+    public TrainingProgram Program(int outputs, int level = int.MaxValue) => Built(outputs).Program(level);
+
+    /// <summary>How far from the top each parameter lies.</summary>
+    public IReadOnlyDictionary<string, int> Levels(int outputs) => Built(outputs).Levels;
+
+    /// <summary>The initializers of the base that parameters change.</summary>
+    public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => Built(outputs).Graph.BaseChanges(BackbonePart(parameters));
 
     /// <summary>Fresh values, or the earlier ones with the head grown.</summary>
     public ParameterSet Initial(int outputs, ParameterSet? earlier)
     {
         var fresh = Built(outputs).Initial;
         if (earlier is null) return fresh.Clone();
-        using var head = HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), HeadPart(earlier));
+        using var head = settings.Trainable.OwnOutput
+            ? new ParameterSet()
+            : HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), HeadPart(earlier));
         var values = new ParameterSet();
         foreach (var (name, value) in fresh)
         {
@@ -42,8 +50,7 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
     /// <summary>The head's parameters among all.</summary>
     public static ParameterSet HeadPart(ParameterSet parameters) => Part(parameters, isHead: true);
 
-    /// <summary>The backbone's parameters among all.</summary>
-    public static ParameterSet BackbonePart(ParameterSet parameters) => Part(parameters, isHead: false);
+    private static ParameterSet BackbonePart(ParameterSet parameters) => Part(parameters, isHead: false);
 
     private static ParameterSet Part(ParameterSet parameters, bool isHead)
     {
@@ -56,26 +63,23 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         return part;
     }
 
-    private (int Outputs, TrainingProgram Program, ParameterSet Initial) Built(int outputs)
+    private BackbonePrograms Built(int outputs)
     {
         lock (_gate)
         {
-            if (_built is not { } built || built.Outputs != outputs) _built = built = Build(outputs);
-            return built;
+            if (_built is null || _built.Outputs != outputs) _built = Build(outputs);
+            return _built;
         }
     }
 
-    private (int Outputs, TrainingProgram Program, ParameterSet Initial) Build(int outputs)
+    private BackbonePrograms Build(int outputs)
     {
+        if (FixedRows > 1) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' takes exactly {FixedRows} rows at a time; export it with a free batch axis, or with one of 1, to train inside it.");
         try
         {
-            if (FixedRows > 1) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' takes exactly {FixedRows} rows at a time; export it with a free batch axis, or with one of 1, to train inside it.");
-            var graph = TrainableGraph.Of(settings, baseModel, outputs);
-            var training = new TrainingGraphBuilder().Build(graph.Model, Options(graph, outputs));
-            RequireMatches(training);
-            var initial = new ParameterSet();
-            foreach (var parameter in training.Parameters) initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
-            return (outputs, Programs.Of(training), initial);
+            var programs = new BackbonePrograms(settings, TrainableGraph.Of(settings, baseModel, outputs), outputs, kernels);
+            RequireMatches(programs.Program(int.MaxValue));
+            return programs;
         }
         catch (Exception cause) when (cause is AutodiffException or OnnxFormatException)
         {
@@ -83,22 +87,10 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         }
     }
 
-    private void RequireMatches(TrainingGraph graph)
+    private void RequireMatches(TrainingProgram program)
     {
         if (settings.Trainable.Scope != TrainableScope.Patterns) return;
-        var idle = settings.Trainable.Patterns.FirstOrDefault(pattern => !graph.Parameters.Any(parameter => NamePattern.Matches(pattern, parameter.Name)));
+        var idle = settings.Trainable.Patterns.FirstOrDefault(pattern => !program.Parameters.Any(parameter => NamePattern.Matches(pattern, parameter.Name)));
         if (idle is not null) throw AdaptException.Invalid("trainable.patterns", $"'{idle}' matches no parameter of '{baseModel.Name}' that can be trained; inspect the model to see their names.");
     }
-
-    private TrainingGraphOptions Options(TrainableGraph graph, int outputs) => new()
-    {
-        Loss = TaskLosses.NameOf(settings),
-        LossOptions = TaskLosses.OptionsOf(settings, outputs),
-        Predictions = graph.Predictions,
-        Parameters = graph.Parameters,
-        Dropout = settings.Trainable.HeadDropout > 0,
-        DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
-        Kernels = kernels,
-        RowGradients = true,
-    };
 }

@@ -31,7 +31,11 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
             ? null
             : await HeadWarmStart.TrainAsync(context, baseModel, pipeline, snapshot, progress, kernels, cancellationToken).ConfigureAwait(false);
 
-    public TrainingProgram Program(int outputs) => _model.Program(outputs);
+    public TrainingProgram Program(int outputs, int level) => _model.Program(outputs, level);
+
+    public IReadOnlyDictionary<string, int> Levels(int outputs) => _model.Levels(outputs);
+
+    public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => _model.BaseChanges(outputs, parameters);
 
     public ParameterSet Initial(int outputs, ParameterSet? earlier) => _model.Initial(outputs, earlier);
 }

@@ -4,12 +4,13 @@ using OnnxAdapt.Adaptation.Ledger;
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>Inputs as batches for a whole graph. Rows of similar length go together, so that little is spent on padding.</summary>
-internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, IBaseModel baseModel) : TrainingSet(task, snapshot)
+internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapshot, IEnumerable<ExampleInput> examples, IBaseModel baseModel) : TrainingSet(task, snapshot)
 {
     /// <summary>Batches among which rows are sorted by length.</summary>
     private const int SortedBatches = 32;
 
-    private readonly int[] _lengths = [.. inputs.Select(LengthOf)];
+    private readonly ExampleInput[] _inputs = [.. examples.Select(baseModel.Prepare)];
+    private int[]? _lengths;
 
     public override bool IsUsable(int row) => true;
 
@@ -18,8 +19,9 @@ internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapsho
     /// <summary>Sorts stretches of the order by length, cuts them into batches and shuffles the batches; a last, smaller batch stays last.</summary>
     public override int[] Arrange(int[] order, int batchSize, CounterRandom random)
     {
+        var lengths = _lengths ??= Array.ConvertAll(_inputs, LengthOf);
         var batches = order.Chunk(batchSize * SortedBatches)
-            .SelectMany(stretch => stretch.OrderBy(row => _lengths[row]).Chunk(batchSize))
+            .SelectMany(stretch => stretch.OrderBy(row => lengths[row]).Chunk(batchSize))
             .ToArray();
         var whole = batches.Count(batch => batch.Length == batchSize);
         for (var i = whole - 1; i > 0; i--)
@@ -34,7 +36,7 @@ internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapsho
     protected override IEnumerable<NamedTensor> Inputs(ReadOnlySpan<int> rows, FeatureScaling? scaling)
     {
         var batch = new ExampleInput[rows.Length];
-        for (var i = 0; i < batch.Length; i++) batch[i] = inputs[rows[i]];
+        for (var i = 0; i < batch.Length; i++) batch[i] = _inputs[rows[i]];
         return baseModel.Encode(batch);
     }
 

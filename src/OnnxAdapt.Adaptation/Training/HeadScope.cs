@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Features;
@@ -28,7 +29,11 @@ internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, 
     public Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
         Task.FromResult<ParameterSet?>(null);
 
-    public TrainingProgram Program(int outputs) => HeadModels.Program(settings, HeadModels.Options(settings, baseModel.FeatureSize, outputs), kernels);
+    public IReadOnlyDictionary<string, int> Levels(int outputs) => FrozenDictionary<string, int>.Empty;
+
+    public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => new();
+
+    public TrainingProgram Program(int outputs, int level) => HeadModels.Program(settings, HeadModels.Options(settings, baseModel.FeatureSize, outputs), kernels);
 
     public ParameterSet Initial(int outputs, ParameterSet? earlier) => HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), earlier);
 }

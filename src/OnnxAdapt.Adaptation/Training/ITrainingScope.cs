@@ -25,7 +25,15 @@ internal interface ITrainingScope
     Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken);
 
     /// <summary>The program for that many outputs.</summary>
-    TrainingProgram Program(int outputs);
+    /// <param name="outputs">Labels, or regression values.</param>
+    /// <param name="level">Only parameters up to this level from the top are trained; see <see cref="Levels"/>.</param>
+    TrainingProgram Program(int outputs, int level = int.MaxValue);
+
+    /// <summary>How far from the top each parameter of the base lies: 0 for what stands behind the last block, 1 for the last block, and so on. Parameters not named are the head's, at 0.</summary>
+    IReadOnlyDictionary<string, int> Levels(int outputs);
+
+    /// <summary>What parameters change in the base graph, by initializer.</summary>
+    ParameterSet BaseChanges(int outputs, ParameterSet parameters);
 
     /// <summary>Initial parameters: fresh ones, or the earlier ones with rows added for new outputs.</summary>
     ParameterSet Initial(int outputs, ParameterSet? earlier);

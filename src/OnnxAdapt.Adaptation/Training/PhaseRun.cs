@@ -11,6 +11,8 @@ internal sealed class PhaseRun : IDisposable
     private readonly int _command;
     private readonly int[] _rows;
     private readonly StepParts _parts;
+    private ParameterSet _values;
+    private ITrainingBackend _backend;
     private int[] _order = [];
     private long _orderedEpoch = -1;
 
@@ -21,15 +23,11 @@ internal sealed class PhaseRun : IDisposable
         _rows = rows;
         (Set, Phase, Schedule) = (set, phase, schedule);
         Scaling = set.ScalingOf(rows);
-        var program = context.Scope.Program(set.OutputCount);
-        _parts = StepParts.Of(context.Settings, program);
-        using var initial = context.Scope.Initial(set.OutputCount, earlier);
-        if (earlier is not null) Scaling?.ToScaled(initial);
-        var optimizer = OptimizerPlan.Of(context.Settings, program.Parameters.Select(parameter => parameter.Name), schedule.TotalSteps);
-        Backend = context.Backends.Create(program, initial, optimizer, context.BackendOptions);
+        _values = context.Scope.Initial(set.OutputCount, earlier);
+        if (earlier is not null) Scaling?.ToScaled(_values);
+        _backend = Open();
+        _parts = StepParts.Of(context.Settings, _backend.Program);
     }
-
-    public ITrainingBackend Backend { get; }
 
     public FeatureScaling? Scaling { get; }
 
@@ -54,13 +52,15 @@ internal sealed class PhaseRun : IDisposable
     /// <summary>Goes on from a checkpoint.</summary>
     public void Continue(RunCheckpoint checkpoint)
     {
-        Backend.Import(checkpoint.Parameters, checkpoint.Optimizer);
         Step = checkpoint.State.Step;
+        Unfreeze();
+        _backend.Import(checkpoint.Parameters, checkpoint.Optimizer);
     }
 
     /// <summary>One optimizer step.</summary>
     public TrainingStepResult Advance()
     {
+        Unfreeze();
         var rows = NextRows().ToArray();
         LastBatch = rows.Length;
         var result = Compute(rows);
@@ -72,31 +72,95 @@ internal sealed class PhaseRun : IDisposable
     private TrainingStepResult Compute(int[] rows)
     {
         Range[] parts = [.. _parts.Split(rows.Length)];
-        if (parts.Length == 1) return Backend.Step(Set.Batch(rows, Scaling));
+        if (parts.Length == 1) return _backend.Step(Set.Batch(rows, Scaling));
         foreach (var part in parts)
         {
             var some = rows.AsSpan(part);
-            Backend.Accumulate(Set.Batch(some, Scaling), (float)some.Length / rows.Length);
+            _backend.Accumulate(Set.Batch(some, Scaling), (float)some.Length / rows.Length);
         }
 
-        return Backend.ApplyAccumulated();
+        return _backend.ApplyAccumulated();
     }
+
+    /// <summary>A copy of all parameters, those that are still frozen included.</summary>
+    public ParameterSet AllParameters()
+    {
+        using var trained = _backend.ExportParameters();
+        return Overlay(_values, trained);
+    }
+
+    /// <summary>Takes parameters over; the optimizer's state stays.</summary>
+    public void Import(ParameterSet parameters)
+    {
+        using var part = Overlay(_backend.ExportParameters(), parameters);
+        _backend.Import(part);
+    }
+
+    /// <summary>What is trained now, with the optimizer's state, to go on from.</summary>
+    public (ParameterSet Parameters, ParameterSet Optimizer) Export() => (_backend.ExportParameters(), _backend.ExportOptimizerState());
+
+    /// <summary>Outputs of the present parameters, row-major.</summary>
+    public float[] Score(int[] rows, FeatureScaling? scaling) => Scorer.Score(_backend, Set, rows, scaling, _context.Scope.ScoringRows);
 
     /// <summary>A copy of the parameters, for plain features.</summary>
     public ParameterSet PlainParameters()
     {
-        var parameters = Backend.ExportParameters();
+        var parameters = AllParameters();
         Scaling?.ToPlain(parameters);
         return parameters;
     }
 
     public EvaluationResult Evaluate(int[] rows, long step)
     {
-        var outputs = Scorer.Score(Backend, Set, rows, Scaling, _context.Scope.ScoringRows);
+        var outputs = Score(rows, Scaling);
         return Evaluator.Evaluate(_context.Settings.Task, outputs, [.. rows.Select(row => Set.Snapshot.Targets[row])], Set.Snapshot.Labels, Set.OutputCount, step);
     }
 
-    public void Dispose() => Backend.Dispose();
+    public void Dispose()
+    {
+        _backend.Dispose();
+        _values.Dispose();
+    }
+
+    /// <summary>The first set with the values that the second has under the same names.</summary>
+    private static ParameterSet Overlay(ParameterSet values, ParameterSet newer)
+    {
+        var result = new ParameterSet();
+        foreach (var (name, value) in values) result.Add(name, (newer.TryGet(name, out var found) ? found : value).Clone());
+        return result;
+    }
+
+    /// <summary>Levels from the top that are trained at the present step.</summary>
+    private int Level()
+    {
+        var pace = _context.Settings.Optimizer.UnfreezeEpochs * Schedule.StepsPerEpoch;
+        return pace == 0 ? int.MaxValue : (int)Math.Min(int.MaxValue, Step / pace);
+    }
+
+    private ITrainingBackend Open()
+    {
+        var program = _context.Scope.Program(Set.OutputCount, Level());
+        var names = program.Parameters.Select(parameter => parameter.Name).ToArray();
+        var optimizer = OptimizerPlan.Of(_context.Settings, names, Schedule.TotalSteps, _context.Scope.Levels(Set.OutputCount));
+        using var initial = new ParameterSet();
+        foreach (var name in names) initial.Add(name, _values[name].Clone());
+        return _context.Backends.Create(program, initial, optimizer, _context.BackendOptions);
+    }
+
+    /// <summary>Takes the next block in when its time has come. What was trained before goes on with its moments, what is new begins without.</summary>
+    private void Unfreeze()
+    {
+        if (_context.Settings.Optimizer.UnfreezeEpochs == 0 || _context.Scope.Program(Set.OutputCount, Level()) == _backend.Program) return;
+        var (_, state) = Export();
+        var values = AllParameters();
+        _values.Dispose();
+        _values = values;
+        _backend.Dispose();
+        _backend = Open();
+        using var parameters = _backend.ExportParameters();
+        using var moments = Overlay(_backend.ExportOptimizerState(), state);
+        _backend.Import(parameters, moments);
+    }
 
     private ReadOnlySpan<int> NextRows()
     {

@@ -1,5 +1,6 @@
-using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Autodiff.Blocks;
+using OnnxAdapt.Autodiff.Lora;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 
@@ -18,6 +19,22 @@ internal static class Selections
         return chosen.Or(ParameterSelector.Head);
     }
 
+    /// <summary>Adapters of a scope of low-rank updates.</summary>
+    public static LoraOptions Adapters(SessionSettings settings, OnnxModel model)
+    {
+        var lora = settings.Trainable.Lora;
+        var targets = lora.Targets.Count > 0 ? ParameterSelector.Names([.. lora.Targets]) : DefaultTargets(model);
+        if (settings.Trainable.Excluded.Count > 0) targets = targets.Except(ParameterSelector.Names([.. settings.Trainable.Excluded]));
+        return new LoraOptions { Rank = lora.Rank, Alpha = lora.Alpha > 0 ? lora.Alpha : 2 * lora.Rank, Targets = targets, Seed = settings.Seed };
+    }
+
+    /// <summary>Projections to queries and values where the graph has attention, otherwise every weight but the output layer's.</summary>
+    private static ParameterSelector DefaultTargets(OnnxModel model)
+    {
+        var attention = ParameterSelector.Role(ParameterRole.Query | ParameterRole.Value);
+        return attention.In(model).Count > 0 ? attention : ParameterSelector.Role(ParameterRole.Weight).Except(ParameterSelector.Role(ParameterRole.OutputLayer));
+    }
+
     private static ParameterSelector InBase(TrainableSettings trainable) => trainable.Scope switch
     {
         TrainableScope.All => ParameterSelector.All,
@@ -26,7 +43,6 @@ internal static class Selections
         TrainableScope.Norms => ParameterSelector.Norms,
         TrainableScope.Embeddings => ParameterSelector.Embeddings,
         TrainableScope.LastBlocks => ParameterSelector.LastBlocks(trainable.Blocks),
-        TrainableScope.Lora => throw new AdaptException(AdaptErrorKind.Unimplemented, $"The scope {trainable.Scope} is not available in this build."),
         _ => ParameterSelector.None,
     };
 }

@@ -1,6 +1,7 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Autodiff;
+using OnnxAdapt.Autodiff.Lora;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Inference;
@@ -12,7 +13,8 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <param name="Model">The graph: the base, and a head above it or none.</param>
 /// <param name="Predictions">Its output with logits or values.</param>
 /// <param name="Parameters">What is trained.</param>
-internal sealed record TrainableGraph(OnnxModel Model, string Predictions, ParameterSelector Parameters)
+/// <param name="Updates">Low-rank updates beside weights of the base; empty when its own parameters are trained.</param>
+internal sealed record TrainableGraph(OnnxModel Model, string Predictions, ParameterSelector Parameters, IReadOnlyList<LoraUpdate> Updates)
 {
     /// <summary>Builds it for that many outputs.</summary>
     /// <exception cref="AdaptException">FailedPrecondition when features do not follow from the graph, or its own outputs are others.</exception>
@@ -21,16 +23,33 @@ internal sealed record TrainableGraph(OnnxModel Model, string Predictions, Param
         var recipe = baseModel.Recipe
             ?? throw AdaptException.Precondition($"'{baseModel.Name}' does not say how its features follow from its graph, so only a head can be trained on it.");
         var model = OnnxReader.Read(baseModel.ModelPath);
-        var parameters = Selections.Of(settings.Trainable, model);
+        var adapters = settings.Trainable.Scope == TrainableScope.Lora ? LoraInjection.Inject(model, Selections.Adapters(settings, model)) : null;
+        var parameters = adapters?.Parameters.Or(ParameterSelector.Head) ?? Selections.Of(settings.Trainable, model);
+        var updates = adapters is null ? [] : LoraUpdate.Of(model, adapters.Pairs);
+        model = adapters?.Model ?? model;
         var features = FeatureOutput(model, recipe, baseModel);
         if (!settings.Trainable.OwnOutput)
         {
             var attached = HeadAttachment.Attach(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs));
-            return new TrainableGraph(attached, attached.Graph.Outputs[0].Name, parameters);
+            return new TrainableGraph(attached, attached.Graph.Outputs[0].Name, parameters, updates);
         }
 
         if (outputs != baseModel.FeatureSize) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' gives {baseModel.FeatureSize} outputs, and the examples have {outputs}.");
-        return new TrainableGraph(model, features.Name, parameters);
+        return new TrainableGraph(model, features.Name, parameters, updates);
+    }
+
+    /// <summary>The initializers of the base that its parameters change: those themselves, or weights with their updates added.</summary>
+    public ParameterSet BaseChanges(ParameterSet parameters)
+    {
+        var changes = new ParameterSet();
+        var factors = Updates.SelectMany(update => new[] { update.Pair.A, update.Pair.B }).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, value) in parameters)
+        {
+            if (!factors.Contains(name)) changes.Add(name, value);
+        }
+
+        foreach (var update in Updates) changes.Add(update.Pair.Weight, update.Merge(parameters));
+        return changes;
     }
 
     private static AttachHeadOptions Attachment(SessionSettings settings, IBaseModel baseModel, FeatureRecipe recipe, string features, long opset, int outputs) => new()

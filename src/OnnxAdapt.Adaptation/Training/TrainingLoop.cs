@@ -95,7 +95,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
             SaveWhenDue(run, save);
         }
 
-        if (_state.Best is not null) run.Backend.Import(_best);
+        if (_state.Best is not null) run.Import(_best);
         var parameters = RequireFinite(run.PlainParameters());
         var evaluation = EvaluatePlain(run, parameters, validation);
         _state = _state with { Phase = 1, Step = 0, ChosenSteps = _state.Best?.Step ?? run.Step, StepsBefore = run.Step, Evaluation = evaluation, Best = null, BadEpochs = 0 };
@@ -148,14 +148,14 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
 
         _state = _state with { Best = new BestPass(score, result.Loss, run.Step), BadEpochs = 0 };
         _best.Dispose();
-        _best = run.Backend.ExportParameters();
+        _best = run.AllParameters();
     }
 
     /// <summary>The metrics of the parameters as they are published: on plain features.</summary>
     private EvaluationResult EvaluatePlain(PhaseRun run, ParameterSet parameters, int[] validation)
     {
-        run.Backend.Import(parameters);
-        var outputs = Scorer.Score(run.Backend, set, validation, null, context.Scope.ScoringRows);
+        run.Import(parameters);
+        var outputs = run.Score(validation, null);
         var result = Evaluator.Evaluate(context.Settings.Task, outputs, [.. validation.Select(row => set.Snapshot.Targets[row])], set.Snapshot.Labels, set.OutputCount, sessionSteps + run.Step);
         return double.IsFinite(result.Loss) ? result : throw Refused($"The validation loss is {result.Loss}.");
     }
@@ -167,9 +167,10 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
             : context.Clock.GetElapsedTime(_lastSaved).TotalSeconds >= context.Options.CheckpointSeconds;
         if (!due || run.AtEnd || !context.Scope.CanContinue) return;
         _lastSaved = context.Clock.GetTimestamp();
-        using var parameters = run.Backend.ExportParameters();
-        using var optimizer = run.Backend.ExportOptimizerState();
+        var (parameters, optimizer) = run.Export();
         save(new RunCheckpoint(_state with { Phase = run.Phase, Step = run.Step, Seconds = Seconds() }, parameters, optimizer, _best));
+        parameters.Dispose();
+        optimizer.Dispose();
     }
 
     private double Seconds() => context.Clock.GetElapsedTime(_started).TotalSeconds;

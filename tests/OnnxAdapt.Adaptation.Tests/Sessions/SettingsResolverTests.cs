@@ -64,7 +64,7 @@ public sealed class SettingsResolverTests
         var start = Good with { Optimizer = new OptimizerRequest { Groups = [new PatternGroup { Pattern = "head.1.*", LearningRate = 0.5 }] } };
         var settings = SettingsResolver.Resolve(start, new FakeBaseModel(), new AdaptationOptions());
 
-        var plan = OptimizerPlan.Of(settings, ["head.0.weight", "head.0.bias", "head.1.weight"], 100);
+        var plan = OptimizerPlan.Of(settings, ["head.0.weight", "head.0.bias", "head.1.weight"], 100, new Dictionary<string, int>());
 
         var byName = plan.Groups.SelectMany(group => group.Parameters.Select(name => (name, group))).ToDictionary(pair => pair.name, pair => pair.group);
         Assert.Equal((null, (double?)null), (byName["head.0.weight"].LearningRate, byName["head.0.weight"].WeightDecay));

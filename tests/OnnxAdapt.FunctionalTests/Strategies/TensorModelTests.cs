@@ -32,6 +32,17 @@ public sealed class TensorModelTests
         Assert.True(run.Summary.StepSeconds > 0 && run.Summary.PeakMemoryBytes > 0);
     }
 
+    [SharedFact(ResNet, Digits.OptDigits)]
+    public async Task ResNet_LastBlock_MovesThatBlock()
+    {
+        await using var run = await TensorRun.OfAsync("resnet20-cifar10", new Trainable { Scope = Scope.LastBlocks, Blocks = 1 }, OptDigits(40));
+
+        var moved = Published.Backbone(run.DataDirectory, TensorRun.Model);
+        Assert.All(moved, parameter => Assert.StartsWith("layer3.2.", parameter.Name, StringComparison.Ordinal));
+        Assert.Contains(moved, parameter => parameter.Name == "layer3.2.conv1.weight");
+        Assert.DoesNotContain(moved, parameter => parameter.Name.Contains("running", StringComparison.Ordinal));
+    }
+
     [SharedFact(MnistNet, Digits.Mnist)]
     public async Task MnistNet_NewHead_ReadsWhatTheLastLinearLayerReads()
     {

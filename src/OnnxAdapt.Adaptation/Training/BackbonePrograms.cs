@@ -1,0 +1,71 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Autodiff.Blocks;
+using OnnxAdapt.Autodiff.Training;
+
+namespace OnnxAdapt.Adaptation.Training;
+
+/// <summary>The training programs of one graph: one that trains everything that was chosen, and one for each level of gradual unfreezing.</summary>
+internal sealed class BackbonePrograms
+{
+    private readonly SessionSettings _settings;
+    private readonly IReadOnlySet<string> _kernels;
+    private readonly Dictionary<int, TrainingProgram> _programs = [];
+    private readonly TrainingProgram _whole;
+    private readonly int _lowest;
+    private readonly int _highest;
+
+    public BackbonePrograms(SessionSettings settings, TrainableGraph graph, int outputs, IReadOnlySet<string> kernels)
+    {
+        (_settings, Graph, Outputs, _kernels) = (settings, graph, outputs, kernels);
+        var training = Build(graph.Parameters);
+        _whole = Programs.Of(training);
+        Initial = new ParameterSet();
+        foreach (var parameter in training.Parameters) Initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
+        Levels = ParameterCandidate.Of(graph.Model).Where(candidate => Initial.TryGet(candidate.Name, out _)).ToDictionary(candidate => candidate.Name, LevelOf, StringComparer.Ordinal);
+        (_lowest, _highest) = (Levels.Values.DefaultIfEmpty().Min(), Levels.Values.DefaultIfEmpty().Max());
+    }
+
+    public TrainableGraph Graph { get; }
+
+    public int Outputs { get; }
+
+    /// <summary>Values of all that is trained, as the graph has them.</summary>
+    public ParameterSet Initial { get; }
+
+    /// <summary>How far from the top each parameter lies.</summary>
+    public IReadOnlyDictionary<string, int> Levels { get; }
+
+    /// <summary>The program that trains what lies at most so far from the top.</summary>
+    public TrainingProgram Program(int level)
+    {
+        level = Math.Max(level, _lowest);
+        if (level >= _highest) return _whole;
+        lock (_programs)
+        {
+            if (!_programs.TryGetValue(level, out var program))
+            {
+                var names = Levels.Where(entry => entry.Value <= level).Select(entry => entry.Key);
+                _programs[level] = program = Programs.Of(Build(ParameterSelector.Exactly(names)));
+            }
+
+            return program;
+        }
+    }
+
+    private static int LevelOf(ParameterCandidate candidate) => candidate.IsHead || candidate.Place.IsTail ? 0 : Depth(candidate.Place);
+
+    private static int Depth(BlockPlace place) => place.Count - Math.Max(-1, place.Index);
+
+    private TrainingGraph Build(ParameterSelector parameters) => new TrainingGraphBuilder().Build(Graph.Model, new TrainingGraphOptions
+    {
+        Loss = TaskLosses.NameOf(_settings),
+        LossOptions = TaskLosses.OptionsOf(_settings, Outputs),
+        Predictions = Graph.Predictions,
+        Parameters = parameters,
+        Dropout = _settings.Trainable.HeadDropout > 0,
+        DropoutSeed = (long)(_settings.Seed & 0x3FFFFFFF),
+        Kernels = _kernels,
+        RowGradients = true,
+    });
+}
