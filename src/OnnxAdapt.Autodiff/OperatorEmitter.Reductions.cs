@@ -17,6 +17,9 @@ public partial class OperatorEmitter
     /// <summary>Largest element over axes; they become an input from operator set 18 on.</summary>
     public Value ReduceMax(Value x, IReadOnlyList<long> axes, bool keepDims = true) => Reduce("ReduceMax", x, axes, keepDims, AxesInputOpset);
 
+    /// <summary>Logarithm of the sum of e to the power of x along one axis, which is left out; the axis becomes an input from operator set 18 on.</summary>
+    public Value ReduceLogSumExp(Value x, long axis) => Reduce("ReduceLogSumExp", x, [axis], keepDims: false, AxesInputOpset);
+
     /// <summary>Sum over all elements, a scalar.</summary>
     public Value ReduceSumAll(Value x) => Emit("ReduceSum", [x], x.Type, Shape.Scalar, ("keepdims", 0L));
 

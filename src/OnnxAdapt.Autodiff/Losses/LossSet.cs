@@ -10,7 +10,30 @@ public sealed class LossSet
     public LossSet(IEnumerable<ILoss> losses) => _losses = losses.ToDictionary(loss => loss.Name, StringComparer.Ordinal);
 
     /// <summary>All losses of this library.</summary>
-    public static LossSet Default { get; } = new([new CrossEntropyLoss(), new BinaryCrossEntropyLoss(), new MeanSquaredErrorLoss()]);
+    public static LossSet Default { get; } = new(
+    [
+        new CrossEntropyLoss(),
+        new BinaryCrossEntropyLoss(),
+        new DifferenceLoss(LossNames.MeanSquaredError, DifferenceLoss.Squared),
+        new DifferenceLoss(LossNames.MeanAbsoluteError, DifferenceLoss.Absolute),
+        new DifferenceLoss(LossNames.Huber, DifferenceLoss.Huber, nameof(LossOptions.Delta)),
+        new DifferenceLoss(LossNames.SmoothL1, DifferenceLoss.SmoothL1, nameof(LossOptions.Delta)),
+        new DifferenceLoss(LossNames.DistillationMse, DifferenceLoss.Squared),
+        new DistillationLoss(),
+        new LikelihoodLoss(),
+        new LanguageModelLoss(),
+        new CosineLoss(),
+        new ContrastiveLoss(LossNames.Contrastive, isSymmetric: false, most: 2),
+        new ContrastiveLoss(LossNames.SymmetricContrastive, isSymmetric: true, most: 2),
+        new ContrastiveLoss(LossNames.MultipleNegativesRanking, isSymmetric: false, most: int.MaxValue),
+        new PairDistanceLoss(),
+        new TripletLoss(),
+        new CoSentLoss(),
+        new MatryoshkaLoss(name => Default!.Get(name)),
+        new CtcLoss(),
+        new PassThroughLoss(),
+        new WeightedSumLoss(),
+    ]);
 
     /// <summary>Names of all losses.</summary>
     public IReadOnlyCollection<string> Names => _losses.Keys;

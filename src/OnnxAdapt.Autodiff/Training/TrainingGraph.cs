@@ -14,8 +14,11 @@ public sealed record TrainingGraph
     /// <summary>Inputs that come with each batch, name, type and shape: the model's inputs, then the labels.</summary>
     public required IReadOnlyList<Value> DataInputs { get; init; }
 
-    /// <summary>Which of the data inputs takes the labels.</summary>
+    /// <summary>Which of the data inputs takes the labels; empty for a loss without labels.</summary>
     public required string LabelsInput { get; init; }
+
+    /// <summary>All data inputs that the loss added: the labels, and what goes with them, such as lengths.</summary>
+    public IReadOnlyList<string> LossInputs { get; init; } = [];
 
     /// <summary>Scalar float output: mean loss of the batch.</summary>
     public required string LossOutput { get; init; }

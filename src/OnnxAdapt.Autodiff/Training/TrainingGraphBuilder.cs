@@ -48,31 +48,36 @@ public sealed class TrainingGraphBuilder
         {
             TrainingModel = work,
             EvaluationModel = evaluation,
-            DataInputs = [.. inputs, labels],
-            LabelsInput = labels.Name,
+            DataInputs = [.. inputs, .. labels],
+            LabelsInput = labels.Length == 0 ? "" : labels[0].Name,
+            LossInputs = [.. labels.Select(label => label.Name)],
             LossOutput = loss.Name,
             AdditionalOutputs = [.. work.Graph.Outputs.Skip(1).Select(output => output.Name)],
             Parameters = AddGradients(work, emitter, loss, parameters, initial, options),
         };
     }
 
-    private (Value Labels, Value Loss) AttachLoss(OnnxModel model, OperatorEmitter emitter, TrainingGraphOptions options)
+    private (Value[] Labels, Value Loss) AttachLoss(OnnxModel model, OperatorEmitter emitter, TrainingGraphOptions options)
     {
         var outputs = model.Graph.Outputs.ToDictionary(output => output.Name, StringComparer.Ordinal);
-        var predictions = Output(outputs, options.Predictions ?? (outputs.ContainsKey(HeadBuilder.LogitsOutput) ? HeadBuilder.LogitsOutput : model.Graph.Outputs[0].Name));
-        var further = options.AdditionalOutputs.Select(name => Output(outputs, name)).Where(output => output != predictions).ToArray();
+        var first = options.Predictions ?? (outputs.ContainsKey(HeadBuilder.LogitsOutput) ? HeadBuilder.LogitsOutput : model.Graph.Outputs[0].Name);
+        Value[] predictions = [.. options.FurtherPredictions.Prepend(first).Select(name => Output(outputs, name))];
+        var further = options.AdditionalOutputs.Select(name => Output(outputs, name)).Where(output => !predictions.Contains(output)).ToArray();
         var loss = _losses.Get(options.Loss);
-        var labels = emitter.Graph.Input(FreeName(emitter, options.LabelsName), loss.LabelType, loss.LabelShape(predictions.Shape));
-        var value = loss.Build(emitter, predictions, labels, options.LossOptions);
+        Value[] labels = [.. loss.Labels(predictions, options.LossOptions).Select(label => emitter.Graph.Input(FreeName(emitter, label.Name.Length == 0 ? options.LabelsName : label.Name), label.Type, label.Shape))];
+        var value = InFloat(emitter, loss.Build(emitter, [.. predictions.Select(prediction => InFloat(emitter, prediction))], labels, options.LossOptions));
         value.Name = emitter.Graph.FreshName("loss");
         model.Graph.Outputs.Clear();
-        foreach (var output in further.Prepend(predictions).Prepend(value))
+        foreach (var output in predictions.Concat(further).Prepend(value))
         {
             model.Graph.Outputs.Add(output);
         }
 
         return (labels, value);
     }
+
+    /// <summary>Half precision does not suffice for sums over a batch.</summary>
+    private static Value InFloat(OperatorEmitter emitter, Value value) => value.Type is DataType.Float16 or DataType.BFloat16 ? emitter.Cast(value, DataType.Float) : value;
 
     private static string FreeName(OperatorEmitter emitter, string wanted) => AllNames(emitter.Graph.Graph).Contains(wanted, StringComparer.Ordinal)
         ? throw new AutodiffException($"The model already has a value '{wanted}'; choose another name for the labels.")

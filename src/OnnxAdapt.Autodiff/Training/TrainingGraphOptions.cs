@@ -18,6 +18,9 @@ public sealed record TrainingGraphOptions
     /// <summary>Output of the model that the loss is computed on; null takes <c>logits</c> or else the first output.</summary>
     public string? Predictions { get; init; }
 
+    /// <summary>Outputs that follow <see cref="Predictions"/> in losses over several, such as the second of a pair.</summary>
+    public IReadOnlyList<string> FurtherPredictions { get; init; } = [];
+
     /// <summary>Further outputs of the model to keep beside loss and predictions.</summary>
     public IReadOnlyList<string> AdditionalOutputs { get; init; } = [];
 
