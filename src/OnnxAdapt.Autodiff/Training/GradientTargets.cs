@@ -16,7 +16,7 @@ public sealed class GradientTargets
     /// <summary>Every floating-point initializer.</summary>
     public static GradientTargets Parameters { get; } = new(graph => graph.Initializers.Where(value => GradientPath.IsDifferentiable(value.Initializer!.Type)));
 
-    /// <summary>The inputs and initializers of exactly these names.</summary>
+    /// <summary>The values of exactly these names: inputs, initializers, and what nodes give, such as weights that an exporter left in Constant nodes.</summary>
     public static GradientTargets Names(IEnumerable<string> names)
     {
         var wanted = names.ToArray();
@@ -36,8 +36,11 @@ public sealed class GradientTargets
     /// <exception cref="AutodiffException">A name or pattern fits nothing.</exception>
     public IReadOnlyList<Value> Of(OnnxGraph graph) => [.. _find(graph).Distinct()];
 
-    private static Value Find(OnnxGraph graph, string name) => graph.Inputs.Concat(graph.Initializers).FirstOrDefault(value => value.Name == name)
-        ?? throw new AutodiffException($"The model has neither an input nor an initializer '{name}'.");
+    private static Value Find(OnnxGraph graph, string name) => graph.Inputs
+        .Concat(graph.Initializers)
+        .Concat(graph.Nodes.SelectMany(node => node.Outputs).OfType<Value>())
+        .FirstOrDefault(value => value.Name == name)
+        ?? throw new AutodiffException($"The model has no input, initializer or other value '{name}'.");
 
     private static Value[] Require(OnnxGraph graph, string pattern, Value[] found) => found.Length > 0
         ? found
