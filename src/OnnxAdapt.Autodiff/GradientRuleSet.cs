@@ -53,6 +53,7 @@ public sealed class GradientRuleSet
         .. QuantizationRules.Rows,
         .. PackedWeightRules.Rows,
         .. RecurrentRules.Rows,
+        .. SequenceRules.Rows,
         .. ControlFlowRules.Rows,
         .. ConstantRules.Rows,
         .. MachineLearningRules.Rows,

@@ -8,8 +8,8 @@ using OnnxAdapt.Graph.Structure;
 namespace OnnxAdapt.Autodiff.Training;
 
 /// <summary>
-/// Gets a copy of a model ready for gradients: own functions are inlined, an old operator set is raised, fused operators are lowered,
-/// and types and shapes are found as far as they follow from inputs and constants.
+/// Gets a copy of a model ready for gradients: own functions are inlined, weights in Constant nodes become initializers, an old operator set
+/// is raised, fused operators are lowered, sequences are resolved, and types and shapes are found as far as they follow from inputs and constants.
 /// </summary>
 internal static class GradientPreparation
 {
@@ -17,9 +17,11 @@ internal static class GradientPreparation
     {
         var copy = GraphCopier.Copy(model);
         Inline(copy);
+        ConstantPromotion.Apply(copy);
         ShapeInference.Run(copy);
         OpsetUpgrade.Apply(copy);
         lowerings.Apply(copy);
+        SequenceLowerings.Apply(copy);
         AxisNaming.InferAndName(copy);
         FusionPass.Apply(copy);
         return copy;

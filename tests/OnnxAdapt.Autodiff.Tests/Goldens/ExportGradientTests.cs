@@ -20,16 +20,6 @@ public class ExportGradientTests
     private static readonly string[] Open =
     [
         "keras-cnn-nhwc-lrn",
-        "bert-tiny-ort-fused",
-        "elmo-like",
-        "elmo-like-unfolded",
-        "gru-classifier",
-        "keras-lstm-gru",
-        "lstm-classifier",
-        "lstm-classifier-dynamo",
-        "lstm-last-state-packed",
-        "rnn-tanh-classifier",
-        "siamese-triplet",
     ];
 
     private static IReadOnlyList<string> Covered { get; } = Directory.Exists(RepositoryPaths.InShared(Folder)) ? [.. Find()] : [];
