@@ -17,6 +17,8 @@ internal static class KernelNames
     public const string GatherGrad = nameof(GatherGrad);
     public const string GeluGrad = nameof(GeluGrad);
     public const string LayerNormalizationGrad = nameof(LayerNormalizationGrad);
+    public const string LstmGrad = nameof(LstmGrad);
+    public const string LstmTraining = nameof(LstmTraining);
     public const string MaxPoolGrad = nameof(MaxPoolGrad);
     public const string SoftmaxGrad = nameof(SoftmaxGrad);
 }

@@ -23,6 +23,12 @@ internal sealed class KernelSet
         new(new(KernelNames.GatherGrad, "dY #indices #shape", "dData"), _ => new GatherGradKernel()),
         new(new(KernelNames.GeluGrad, "dY X", "dX"), _ => new GeluGradKernel()),
         new(new(KernelNames.LayerNormalizationGrad, "dY X scale mean invStd", "dX? dScale? dBias?"), attributes => new LayerNormalizationGradKernel(attributes)),
+        new(
+            new(KernelNames.LstmGrad, "X W R #lengths? h0? c0? P? Y cells gates dY? dYh? dYc?", "dX? dW? dR? dB? dh0? dc0? dP?"),
+            attributes => new LstmGradKernel(attributes)),
+        new(
+            new(KernelNames.LstmTraining, "X W R B? #lengths? h0? c0? P?", "Y? Yh? Yc? cells? gates?"),
+            attributes => new LstmTrainingKernel(attributes)),
         new(new(KernelNames.MaxPoolGrad, "dY X Y", "dX"), attributes => new MaxPoolGradKernel(attributes)),
         new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
     ]);

@@ -57,7 +57,7 @@ internal static unsafe class MatrixProduct
             var width = ProductTiles.OuterColumns;
             var tile = stackalloc float[height * width];
             ProductTiles.Outer(packed + ((long)row * depth), b, offsets, pass, tile, width, accumulate: false);
-            Put(tile, c + (row * strideC), strideC, rows - row, width, accumulate);
+            TileEdge.Put(tile, c + (row * strideC), strideC, rows - row, width, accumulate);
         }
     }
 
@@ -81,18 +81,7 @@ internal static unsafe class MatrixProduct
             for (var row = 0; row < rows; row += ProductTiles.OuterRows)
             {
                 ProductTiles.Outer(packed + ((long)row * depth), copy.Pointer, offsets, pass, tile.Pointer, width, accumulate: false);
-                Put(tile.Pointer, c + (row * strideC), strideC, Math.Min(ProductTiles.OuterRows, rows - row), columns, accumulate);
-            }
-        }
-    }
-
-    private static void Put(float* tile, float* c, long strideC, int rows, int columns, bool accumulate)
-    {
-        for (var row = 0; row < rows; row++, tile += ProductTiles.OuterColumns, c += strideC)
-        {
-            for (var column = 0; column < columns; column++)
-            {
-                c[column] = accumulate ? c[column] + tile[column] : tile[column];
+                TileEdge.Put(tile.Pointer, c + (row * strideC), strideC, Math.Min(ProductTiles.OuterRows, rows - row), columns, accumulate);
             }
         }
     }
