@@ -14,7 +14,7 @@ internal sealed class SequenceLowerings
 
     private static readonly HashSet<string> Holding = new(StringComparer.Ordinal)
     {
-        "Optional", "SequenceConstruct", "SequenceEmpty", "SequenceErase", "SequenceInsert", "SplitToSequence",
+        "SequenceConstruct", "SequenceEmpty", "SequenceErase", "SequenceInsert", "SplitToSequence",
     };
 
     private readonly Dictionary<Value, SequenceContent> _known = [];
@@ -34,7 +34,7 @@ internal sealed class SequenceLowerings
     }
 
     private static int Count(OnnxModel model) => GraphWalk.AllNodes(model.Graph)
-        .Count(node => node.Op.Domain.Length == 0 && node.Op.OpType is "SequenceAt" or "SequenceLength" or "ConcatFromSequence" or "OptionalGetElement");
+        .Count(node => node.Op.Domain.Length == 0 && node.Op.OpType is "SequenceAt" or "SequenceLength" or "ConcatFromSequence");
 
     private static void DropUnused(OnnxGraph graph)
     {
@@ -64,7 +64,6 @@ internal sealed class SequenceLowerings
             Row("SequenceErase", (_, node) => lowerings.Change(node, 1, 1, (items, place) => items.RemoveAt(place))),
             Row("Identity", (_, node) => lowerings.Note(node, lowerings.ContentOf(node))),
             Row("SequenceAt", (e, node) => Only(lowerings.ContentOf(node)?.At(e, node.Input(1)!))),
-            Row("OptionalGetElement", (_, node) => Only(Held(node.Input(0)!))),
             Row("SequenceLength", (e, node) => Only(lowerings.ContentOf(node)?.Length(e))),
             Row("ConcatFromSequence", (e, node) => Only(lowerings.ContentOf(node)?.Joined(e, node.GetInt("axis", 0), node.GetInt("new_axis", 0) != 0))),
         ]).Apply(model);
@@ -73,9 +72,6 @@ internal sealed class SequenceLowerings
     private static KeyValuePair<OperatorId, LoweringRule> Row(string opType, LoweringRule rule) => new(OperatorId.Standard(opType), rule);
 
     private static Value[]? Only(Value? result) => result is null ? null : [result];
-
-    /// <summary>What an optional value holds: what was put in, or the value itself where it is no optional one.</summary>
-    private static Value? Held(Value value) => value.Producer is { Op: { Domain: "", OpType: "Optional" } } optional ? optional.Input(0) : value.Type == DataType.Undefined ? null : value;
 
     private SequenceContent? ContentOf(Node node) => node.Input(0) is { } sequence ? _known.GetValueOrDefault(sequence) : null;
 

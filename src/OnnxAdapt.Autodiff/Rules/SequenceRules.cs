@@ -9,7 +9,7 @@ internal static class SequenceRules
     private const string Reason = "what its sequence holds depends on the batch at hand; gradients pass sequences only where their tensors are known one by one or are chunks of one tensor";
 
     private static readonly string[] Holding =
-        ["ConcatFromSequence", "Optional", "OptionalGetElement", "SequenceAt", "SequenceConstruct", "SequenceErase", "SequenceInsert", "SequenceMap", "SplitToSequence"];
+        ["ConcatFromSequence", "SequenceAt", "SequenceConstruct", "SequenceErase", "SequenceInsert", "SequenceMap", "SplitToSequence"];
 
     public static IReadOnlyList<GradientRow> Rows { get; } = [.. Holding.Select(opType => Refuse(OperatorId.Standard(opType), Reason)), Zero("SequenceEmpty"), Zero("SequenceLength")];
 }

@@ -41,7 +41,7 @@ public class ConstantPromotionTests
     [Fact]
     public void Gradient_OfPromotedWeights_IsThatOfTheTakenBranch()
     {
-        var inputs = new Dictionary<string, TensorData> { ["x"] = TensorData.Of([1, 0, 0, 1], 2, 2), ["c"] = Tensors.Bools([true]) };
+        var inputs = new Dictionary<string, TensorData> { ["x"] = TensorData.Of([1f, 0, 0, 1], 2, 2), ["c"] = Tensors.Bools([true]) };
         var gradients = Graphs.GradientsOfSum(GraphParser.ParseModel(Text), inputs, "w", "v", "u");
         Assert.Equal([3, 5, 3, 5], gradients["w"]);
         Assert.Equal([8, 12], gradients["v"]);
