@@ -21,8 +21,9 @@ internal static class StepGraphBuilder
     /// <param name="training">The training graph.</param>
     /// <param name="checkpoint">Says which inputs are parameters.</param>
     /// <param name="kernels">Training operators that the runtime has kernels for.</param>
+    /// <param name="seed">Seed of Dropout nodes that have none; null leaves them to the runtime.</param>
     /// <exception cref="AdaptException">InvalidArgument when graph and checkpoint do not fit, or an operator cannot be rewritten.</exception>
-    public static StepGraph Build(OnnxModel training, Checkpoint checkpoint, IReadOnlySet<string> kernels)
+    public static StepGraph Build(OnnxModel training, Checkpoint checkpoint, IReadOnlySet<string> kernels, long? seed = null)
     {
         var model = GraphCopier.Copy(training);
         var names = checkpoint.Trainable.Concat(checkpoint.Frozen).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
@@ -36,6 +37,7 @@ internal static class StepGraphBuilder
         RemoveAccumulation(model.Graph, inputs);
         SetOutputs(model, userOutputs, gradients, updates);
         Lower(model, kernels);
+        Seed(model.Graph, seed);
         return new StepGraph
         {
             Model = model,
@@ -163,6 +165,16 @@ internal static class StepGraphBuilder
 
         (value.Name, value.Type, value.Shape) = (name, like.Type, like.Shape);
         return value;
+    }
+
+    /// <summary>Gives every mask a seed of its own.</summary>
+    private static void Seed(OnnxGraph graph, long? seed)
+    {
+        var next = seed;
+        foreach (var node in graph.Nodes.Where(node => next is not null && node.Op == OperatorId.Standard("Dropout")))
+        {
+            node.Attributes.TryAdd("seed", next++!.Value);
+        }
     }
 
     private static void Lower(OnnxModel model, IReadOnlySet<string> kernels)

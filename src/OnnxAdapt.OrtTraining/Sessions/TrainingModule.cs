@@ -28,7 +28,7 @@ internal sealed class TrainingModule : IDisposable
     {
         _state = state;
         Artifacts = artifacts;
-        _graph = StepGraphBuilder.Build(artifacts.TrainingModel, state.Initial, opener.Kernels);
+        _graph = StepGraphBuilder.Build(artifacts.TrainingModel, state.Initial, opener.Kernels, opener.Seed);
         _runner = new ChunkRunner(opener.Threads);
         _block = state.Attach(_graph.Parameters);
         _gradients = ParameterBlock.Wrap(_block.Gradients, _block.Plan, _block.Parameters);
