@@ -1,12 +1,14 @@
+using OnnxAdapt.Autodiff.Emission;
 using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Autodiff.Lowering;
 
-/// <summary>Fused normalisations of the com.microsoft domain.</summary>
+/// <summary>Normalisations by groups, and fused ones of the com.microsoft domain.</summary>
 internal static class NormalizationLowerings
 {
     public static IReadOnlyList<KeyValuePair<OperatorId, LoweringRule>> Rules { get; } =
     [
+        new(OperatorId.Standard("GroupNormalization"), GroupNormalization),
         new(new OperatorId("com.microsoft", "SkipLayerNormalization"), SkipLayerNormalization),
         new(OperatorId.Standard("SimplifiedLayerNormalization"), SimplifiedLayerNormalization),
         new(new OperatorId("com.microsoft", "SkipSimplifiedLayerNormalization"), SkipSimplifiedLayerNormalization),
@@ -87,4 +89,23 @@ internal static class NormalizationLowerings
     private static Value Counts(OperatorEmitter e, Value ids, Value? mask) => mask is null
         ? e.Filled(0, e.SizeOf(ids, 0), DataType.Int32, null)
         : e.ReduceSum(e.Cast(e.Greater(mask, e.Scalar(0, mask)), DataType.Int32), [1], keepDims: false);
+
+    /// <summary>A group is an instance with one channel. Scale and bias are per group in operator set 18, per channel from 21 on.</summary>
+    private static Value[] GroupNormalization(OperatorEmitter e, Node node)
+    {
+        const long PerChannelOpset = 21;
+        var (x, groups) = (node.Input(0)!, node.GetInt("num_groups", 1));
+        var isPerChannel = e.Opset >= PerChannelOpset;
+        var (one, zero) = (Vector(e, 1, groups, x), Vector(e, 0, groups, x));
+        var grouped = e.Emit(
+            "InstanceNormalization",
+            isPerChannel ? [e.Reshape(x, 0, groups, -1), one, zero] : [e.Reshape(x, 0, groups, -1), node.Input(1)!, node.Input(2)!],
+            x.Type,
+            null,
+            ("epsilon", node.GetFloat("epsilon", 1e-5f)));
+        var normalized = e.Reshape(grouped, e.ShapeOf(x), x.Shape);
+        return [isPerChannel ? e.Add(e.Mul(normalized, Channels.Along(e, node.Input(1)!, x)), Channels.Along(e, node.Input(2)!, x)) : normalized];
+    }
+
+    private static Value Vector(OperatorEmitter e, double number, long count, Value like) => e.Filled(number, e.Int64s(count), like.Type, Shape.Of(count));
 }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Operators;
 using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Lowering;
@@ -6,7 +7,7 @@ namespace OnnxAdapt.Autodiff.Lowering;
 /// <summary>
 /// Raises a model from an older operator set to version 17, whose scatter operators can add and whose reductions take computed axes, so
 /// that gradients have their fast forms. Operators that moved attributes to inputs or changed their meaning on the way are rewritten; from
-/// 13 on nothing of what is kept here changed. A model that holds an operator for which that is not known stays as it is, and gradients are
+/// 13 on nothing of what is kept here changed. A model that holds an operator for which that is not so stays as it is, and gradients are
 /// written in the forms of its own version as far as those exist.
 /// </summary>
 internal static class OpsetUpgrade
@@ -25,7 +26,7 @@ internal static class OpsetUpgrade
     public static bool Apply(OnnxModel model)
     {
         var opset = model.StandardOpset;
-        if (opset is < ServedSince or >= ScatterAddOpset || model.Functions.Count > 0 || GraphWalk.AllNodes(model.Graph).Any(node => IsBatchedScan(node, opset)))
+        if (opset >= ScatterAddOpset || (opset < ServedSince && !IsUnchanged(model)) || model.Functions.Count > 0 || GraphWalk.AllNodes(model.Graph).Any(node => IsBatchedScan(node, opset)))
         {
             return false;
         }
@@ -35,6 +36,10 @@ internal static class OpsetUpgrade
         new LoweringSet(Rules(opset)).Apply(model);
         return true;
     }
+
+    /// <summary>Older models are raised only where each of their operators is the very same in the target.</summary>
+    private static bool IsUnchanged(OnnxModel model) => GraphWalk.AllNodes(model.Graph).All(node =>
+        node.Op.Domain.Length > 0 || (OperatorSchemas.Find(node.Op, Target) is { } schema && schema.Since <= model.StandardOpset));
 
     private static bool IsBatchedScan(Node node, long opset) => node.Op == OperatorId.Standard("Scan") && opset < 9;
 

@@ -19,7 +19,6 @@ public class ExportGradientTests
     /// <summary>Exports in which a gradient does not reach every trainable initializer; one a line. The list only shrinks.</summary>
     private static readonly string[] Open =
     [
-        "keras-cnn-nhwc-lrn",
     ];
 
     private static IReadOnlyList<string> Covered { get; } = Directory.Exists(RepositoryPaths.InShared(Folder)) ? [.. Find()] : [];
