@@ -50,6 +50,7 @@ public sealed class GradientRuleSet
         .. ConvolutionRules.Rows,
         .. PoolingRules.Rows,
         .. ResizeRules.Rows,
+        .. ResamplingRules.Rows,
         .. QuantizationRules.Rows,
         .. PackedWeightRules.Rows,
         .. RecurrentRules.Rows,

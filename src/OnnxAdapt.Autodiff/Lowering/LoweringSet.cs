@@ -21,6 +21,7 @@ public sealed class LoweringSet
         .. NormalizationLowerings.Rules,
         .. RecurrentLowerings.Rules,
         .. BatchNormalizationLowerings.Rules,
+        .. SamplingLowerings.Rules,
         .. AttentionLowerings.Rules,
     ]);
 

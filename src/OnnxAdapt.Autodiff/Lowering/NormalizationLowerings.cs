@@ -96,16 +96,20 @@ internal static class NormalizationLowerings
         const long PerChannelOpset = 21;
         var (x, groups) = (node.Input(0)!, node.GetInt("num_groups", 1));
         var isPerChannel = e.Opset >= PerChannelOpset;
-        var (one, zero) = (Vector(e, 1, groups, x), Vector(e, 0, groups, x));
-        var grouped = e.Emit(
-            "InstanceNormalization",
-            isPerChannel ? [e.Reshape(x, 0, groups, -1), one, zero] : [e.Reshape(x, 0, groups, -1), node.Input(1)!, node.Input(2)!],
-            x.Type,
-            null,
-            ("epsilon", node.GetFloat("epsilon", 1e-5f)));
+        var grouped = Standardized(e, e.Reshape(x, 0, groups, -1), node.GetFloat("epsilon", 1e-5f));
+        if (!isPerChannel)
+        {
+            grouped = e.Add(e.Mul(grouped, e.Unsqueeze(node.Input(1)!, 1)), e.Unsqueeze(node.Input(2)!, 1));
+        }
+
         var normalized = e.Reshape(grouped, e.ShapeOf(x), x.Shape);
         return [isPerChannel ? e.Add(e.Mul(normalized, Channels.Along(e, node.Input(1)!, x)), Channels.Along(e, node.Input(2)!, x)) : normalized];
     }
 
-    private static Value Vector(OperatorEmitter e, double number, long count, Value like) => e.Filled(number, e.Int64s(count), like.Type, Shape.Of(count));
+    /// <summary>(x - mean) / sqrt(var + epsilon) over the last axis.</summary>
+    private static Value Standardized(OperatorEmitter e, Value x, float epsilon)
+    {
+        var centred = e.Sub(x, e.ReduceMean(x, [-1]));
+        return e.Mul(centred, e.Reciprocal(e.Sqrt(e.Add(e.ReduceMean(e.Mul(centred, centred), [-1]), epsilon))));
+    }
 }

@@ -5,12 +5,13 @@ using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Autodiff.TrainingOperators;
 
-/// <summary>Gradients of poolings in standard operators.</summary>
+/// <summary>Gradients of poolings, and what stops gradients, in standard operators.</summary>
 internal static class PoolingExpansions
 {
     public static IReadOnlyList<KeyValuePair<string, LoweringRule>> Expansions { get; } =
     [
         new(TrainingOperatorNames.AveragePoolGrad, (e, node) => [AverageGrad(e, node)]),
+        new(TrainingOperatorNames.StopGradient, (e, node) => [e.Identity(node.Input(0)!)]),
         new(TrainingOperatorNames.MaxPoolGrad, (e, node) => [MaxGrad(e, node)]),
     ];
 

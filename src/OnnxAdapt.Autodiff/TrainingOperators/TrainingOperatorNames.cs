@@ -69,6 +69,9 @@ public static class TrainingOperatorNames
     /// <summary><c>(X, W, R, B?, lengths?, h0?, Y, gates, dY?, dYh?) -> dX?, dW?, dR?, dB?, dh0?</c>. Attributes of GRU; as for LstmGrad.</summary>
     public const string GruGrad = nameof(GruGrad);
 
+    /// <summary><c>(X) -> X</c>: the value itself, which no gradient passes.</summary>
+    public const string StopGradient = nameof(StopGradient);
+
     /// <summary>The operator of that name.</summary>
     public static OperatorId Id(string name) => new(Domain, name);
 }

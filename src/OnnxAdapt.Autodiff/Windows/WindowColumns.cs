@@ -27,11 +27,19 @@ internal static class WindowColumns
     /// <summary>[N C, taps, 1, places].</summary>
     private static Value Gathered(OperatorEmitter e, Window window, Value x, Value w)
     {
-        var kernels = window.Kernel is { } kernel
-            ? e.Cast(e.Graph.Constant(OneHot(kernel), "one_hot"), x.Type)
-            : DynamicOneHot(e, x, w);
-        var taps = e.Emit("Conv", [WindowSpread.Folded(e, x), kernels], x.Type, new Shape([.. Enumerable.Repeat(Dim.Unknown, window.Axes + 2)]), window.Attributes());
+        var taps = Taps(e, window, x, window.Kernel is null ? e.SizesFrom(w, 2) : null);
         return e.ReshapeTo(taps, 0, 0, 1, -1);
+    }
+
+    /// <summary>The windows of x, [N C, taps, places...].</summary>
+    /// <param name="e">Writer.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="x">[N, C, sizes...].</param>
+    /// <param name="kernel">Sizes of the kernel as a vector, for a window that does not know them.</param>
+    public static Value Taps(OperatorEmitter e, Window window, Value x, Value? kernel)
+    {
+        var kernels = window.Kernel is { } known ? e.Cast(e.Graph.Constant(OneHot(known), "one_hot"), x.Type) : DynamicOneHot(e, x, kernel!);
+        return e.Emit("Conv", [WindowSpread.Folded(e, x), kernels], x.Type, new Shape([.. Enumerable.Repeat(Dim.Unknown, window.Axes + 2)]), window.Attributes());
     }
 
     private static Value Grouped(OperatorEmitter e, Window window, Value taken, Value x, Value w)
@@ -59,9 +67,9 @@ internal static class WindowColumns
         return TensorData.Of(values, [taps, 1, .. kernel]);
     }
 
-    private static Value DynamicOneHot(OperatorEmitter e, Value x, Value w)
+    private static Value DynamicOneHot(OperatorEmitter e, Value x, Value kernel)
     {
-        var (kernel, taps) = (e.SizesFrom(w, 2), e.CountFrom(w, 2));
+        var taps = e.ProductOf(kernel);
         var square = e.Filled(0, e.Sizes(taps, taps), x.Type, new Shape(Dim.Unknown, Dim.Unknown));
         return e.ReshapeTo(e.Unary("EyeLike", square), -1, 1, kernel);
     }
