@@ -12,6 +12,7 @@ namespace OnnxAdapt.Autodiff.Lowering;
 internal static class RegionAlignment
 {
     private const string Scale = "spatial_scale";
+    private const double Lowest = -3e38;
 
     public static Value[] Lower(OperatorEmitter e, Node node)
     {
@@ -37,7 +38,7 @@ internal static class RegionAlignment
     private static Value PerBin(OperatorEmitter e, Value samples, Value exists, long bins, Value? count, Value x)
     {
         var masked = count is null
-            ? e.Where(e.Cast(exists, DataType.Bool), samples, e.Scalar(-3e38, samples))
+            ? e.Where(e.Cast(exists, DataType.Bool), samples, e.Scalar(Lowest, samples))
             : e.Mul(samples, exists);
         var grouped = e.ReshapeTo(masked, 0, bins, -1, e.SizeOf(x, 1));
         grouped.Shape = new Shape(Dim.Unknown, bins, Dim.Unknown, x.Shape?[1] ?? Dim.Unknown);

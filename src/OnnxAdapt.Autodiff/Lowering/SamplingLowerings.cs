@@ -9,10 +9,24 @@ internal static class SamplingLowerings
 {
     public static IReadOnlyList<KeyValuePair<OperatorId, LoweringRule>> Rules { get; } =
     [
-        new(OperatorId.Standard("GridSample"), GridSample),
-        new(OperatorId.Standard("DeformConv"), DeformableConvolution.Lower),
-        new(OperatorId.Standard("RoiAlign"), RegionAlignment.Lower),
+        new(OperatorId.Standard("GridSample"), (e, node) => InFloat(e, node, GridSample)),
+        new(OperatorId.Standard("DeformConv"), (e, node) => InFloat(e, node, DeformableConvolution.Lower)),
+        new(OperatorId.Standard("RoiAlign"), (e, node) => InFloat(e, node, RegionAlignment.Lower)),
     ];
+
+    /// <summary>Half precision has no room for positions and what they are compared with: these nodes are lowered in float.</summary>
+    private static Value[] InFloat(OperatorEmitter e, Node node, Func<OperatorEmitter, Node, Value[]> lower)
+    {
+        var type = node.Input(0)!.Type;
+        if (type is not (DataType.Float16 or DataType.BFloat16))
+        {
+            return lower(e, node);
+        }
+
+        var inputs = node.Inputs.Select(input => input is { Type: DataType.Float16 or DataType.BFloat16 } ? e.Cast(input, DataType.Float) : input);
+        var copy = new Node(node.Op, inputs, [new Value(e.Graph.FreshName("in_float"))], node.Attributes, node.Name);
+        return [e.Cast(lower(e, copy)[0], type)];
+    }
 
     /// <summary>
     /// The grid holds positions, last axis first, from -1 to 1: these are the centres of the first and the last element with align_corners,

@@ -29,9 +29,9 @@ internal static class ResamplingRules
         }
 
         var one = c.Sizes(1, c.Slice(c.Input(1), 1, long.MaxValue, 0));
-        var theta = c.Cast(c.Graph.Constant(TensorData.Of(unit, 1, axes, axes + 1), "unit"), c.Dy.Type);
-        var grid = c.Emit("AffineGrid", [theta, one], c.Dy.Type, null, ("align_corners", c.Node.GetInt("align_corners", 0)));
-        var places = c.Reshape(grid, -1, axes);
+        var theta = c.Graph.Constant(TensorData.Of(unit, 1, axes, axes + 1), "unit");
+        var grid = c.Emit("AffineGrid", [theta, one], DataType.Float, null, ("align_corners", c.Node.GetInt("align_corners", 0)));
+        var places = c.Cast(c.Reshape(grid, -1, axes), c.Dy.Type);
         var column = c.Add(c.Mul(c.Slice(places, 0, 1, 1), 0), 1);
         var positions = c.Concat([places, column], 1);
         return c.MatMul(c.TransposeLast(c.ReshapeTo(c.Dy, 0, -1, axes)), positions);
