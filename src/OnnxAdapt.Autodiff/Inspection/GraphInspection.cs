@@ -1,6 +1,8 @@
 using OnnxAdapt.Autodiff.Lowering;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Inference;
+using OnnxAdapt.Graph.Structure;
 
 namespace OnnxAdapt.Autodiff.Inspection;
 
@@ -28,7 +30,7 @@ public sealed record GraphInspection
     /// <summary>Number of nodes, sub-graphs included.</summary>
     public int NodeCount => Operators.Sum(op => op.Count);
 
-    /// <summary>Float initializers by block, in the order of the file.</summary>
+    /// <summary>Float initializers by block, from the input to the output; running statistics are left out.</summary>
     public required IReadOnlyList<ParameterGroupInfo> ParameterGroups { get; init; }
 
     /// <summary>Numbers in all float initializers.</summary>
@@ -55,9 +57,17 @@ public sealed record GraphInspection
             Inputs = [.. model.Graph.Inputs],
             Outputs = [.. model.Graph.Outputs],
             Operators = OperatorCounts.Of(model, table, lowered),
-            ParameterGroups = ParameterBlocks.Of(model.Graph, trainable),
+            ParameterGroups = ParameterBlocks.Of(Flattened(model), trainable),
             Blockers = path.Problems(),
         };
+    }
+
+    private static OnnxGraph Flattened(OnnxModel model)
+    {
+        var copy = GraphCopier.Copy(model);
+        GradientPreparation.Inline(copy);
+        ShapeInference.Run(copy);
+        return copy.Graph;
     }
 
     private static GradientPath PathToParameters(OnnxModel model, GradientRuleSet rules)

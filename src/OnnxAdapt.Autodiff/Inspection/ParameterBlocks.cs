@@ -1,27 +1,34 @@
+using OnnxAdapt.Autodiff.Blocks;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Autodiff.Inspection;
 
-/// <summary>Groups parameters by block: the name up to and with its first number, or else up to its last dot or slash.</summary>
+/// <summary>Groups parameters by the blocks that the graph repeats.</summary>
 internal static class ParameterBlocks
 {
-    public static IReadOnlyList<ParameterGroupInfo> Of(OnnxGraph graph, IReadOnlySet<string> trainable) =>
-    [
-        .. ParameterCandidate.Of(graph)
-            .Select(candidate => new ParameterInfo(candidate.Name, candidate.Value.Type, candidate.Value.Sizes, trainable.Contains(candidate.Name)))
-            .GroupBy(parameter => Prefix(parameter.Name), StringComparer.Ordinal)
-            .Select(group => new ParameterGroupInfo(group.Key, [.. group], group.Sum(Elements))),
-    ];
+    private const string Stem = "before the blocks";
+    private const string Tail = "after the blocks";
 
-    private static long Elements(ParameterInfo parameter) => parameter.Sizes.Aggregate(1L, (product, size) => product * size);
-
-    private static string Prefix(string name)
+    /// <summary>The groups along the depth of the network.</summary>
+    /// <param name="graph">Graph with functions inlined and types inferred.</param>
+    /// <param name="trainable">Names of the parameters that a gradient reaches.</param>
+    public static IReadOnlyList<ParameterGroupInfo> Of(OnnxGraph graph, IReadOnlySet<string> trainable)
     {
-        var parts = name.Split('.', '/');
-        var number = Array.FindIndex(parts, part => part.Length > 0 && part.All(char.IsAsciiDigit));
-        var count = number >= 0 && number < parts.Length - 1 ? number + 1 : parts.Length - 1;
-        var length = parts.Take(count).Sum(part => part.Length + 1) - 1;
-        return length <= 0 ? "" : name[..length];
+        var blocks = GraphBlocks.Of(graph);
+        return
+        [
+            .. ParameterCandidate.Of(graph)
+                .GroupBy(candidate => candidate.Place.Index)
+                .OrderBy(group => group.Key)
+                .Select(group => Group(NameOf(blocks, group.First().Place), group, trainable)),
+        ];
     }
+
+    private static ParameterGroupInfo Group(string name, IEnumerable<ParameterCandidate> candidates, IReadOnlySet<string> trainable) => new(
+        name,
+        [.. candidates.Select(candidate => new ParameterInfo(candidate.Name, candidate.Value.Type, candidate.Value.Sizes, trainable.Contains(candidate.Name)) { Roles = candidate.Roles })],
+        candidates.Sum(candidate => candidate.ElementCount));
+
+    private static string NameOf(GraphBlocks blocks, BlockPlace place) => place.IsStem ? Stem : place.IsTail ? Tail : blocks.Blocks[place.Index].ToString();
 }

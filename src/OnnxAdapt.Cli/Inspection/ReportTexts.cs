@@ -1,3 +1,5 @@
+using OnnxAdapt.Autodiff.Blocks;
+using OnnxAdapt.Autodiff.Inspection;
 using System.Text.Json;
 using OnnxAdapt.Cli.Output;
 using OnnxAdapt.Graph;
@@ -8,6 +10,7 @@ namespace OnnxAdapt.Cli.Inspection;
 internal static class ReportTexts
 {
     private const int MaxListed = 20;
+    private const int MaxNames = 3;
 
     /// <summary>Writes it.</summary>
     public static void Write(CommandOutput output, string file, ModelReport report)
@@ -18,11 +21,13 @@ internal static class ReportTexts
             ["operator", "nodes", "gradient"],
             report.Contents.Operators.Select(op => new[] { $"{op.Op}", Numbers.Count(op.Count), $"{op.Gradient}".ToLowerInvariant() }));
         output.WriteTable(
-            ["parameters", "tensors", "numbers", "trainable"],
+            ["parameters", "tensors", "numbers", "trainable", "biases", "norms", "names"],
             report.Contents.ParameterGroups.Select(group => new[]
             {
                 group.Prefix, Numbers.Count(group.Parameters.Count), Numbers.Count(group.ElementCount),
                 Numbers.Count(group.Parameters.Count(parameter => parameter.IsTrainable)),
+                Numbers.Count(CountOf(group, ParameterRole.Bias)), Numbers.Count(CountOf(group, ParameterRole.Norm)),
+                NamesOf(group),
             }));
         WriteList(output, "problem", report.Problems);
         WriteList(output, "no gradient passes", report.Contents.Blockers);
@@ -65,8 +70,43 @@ internal static class ReportTexts
         json.WriteStartObject("operators");
         foreach (var op in report.Contents.Operators) json.WriteNumber($"{op.Op}", op.Count);
         json.WriteEndObject();
+        WriteGroups(json, report.Contents.ParameterGroups);
         WriteTexts(json, "problems", report.Problems);
         WriteTexts(json, "gradient_blockers", report.Contents.Blockers);
+    }
+
+    private static long CountOf(ParameterGroupInfo group, ParameterRole role) => group.Parameters.Count(parameter => parameter.Roles.HasFlag(role));
+
+    private static string NamesOf(ParameterGroupInfo group) =>
+        string.Join(", ", group.Parameters.Take(MaxNames).Select(parameter => parameter.Name)) + (group.Parameters.Count > MaxNames ? ", ..." : "");
+
+    private static void WriteGroups(Utf8JsonWriter json, IReadOnlyList<ParameterGroupInfo> groups)
+    {
+        json.WriteStartArray("parameter_groups");
+        foreach (var group in groups)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", group.Prefix);
+            json.WriteNumber("numbers", group.ElementCount);
+            json.WriteStartArray("parameters");
+            foreach (var parameter in group.Parameters) WriteParameter(json, parameter);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteParameter(Utf8JsonWriter json, ParameterInfo parameter)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", parameter.Name);
+        json.WriteStartArray("sizes");
+        foreach (var size in parameter.Sizes) json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteString("roles", $"{parameter.Roles}".ToLowerInvariant());
+        json.WriteBoolean("trainable", parameter.IsTrainable);
+        json.WriteEndObject();
     }
 
     private static string DomainName(string domain) => domain.Length == 0 ? "ai.onnx" : domain;

@@ -18,7 +18,7 @@ public class GraphInspectionTests
         Assert.Equal(17, inspection.Opsets[""]);
         Assert.Equal(["features"], inspection.Inputs.Select(input => input.Name));
         Assert.Equal(["logits"], inspection.Outputs.Select(output => output.Name));
-        Assert.Equal(["head.0", "head.1"], inspection.ParameterGroups.Select(group => group.Prefix));
+        Assert.Equal(["block.0 (head.0)", "after the blocks"], inspection.ParameterGroups.Select(group => group.Prefix));
         Assert.Equal((4 * 5) + 5 + (5 * 3) + 3, inspection.ParameterCount);
         Assert.Empty(inspection.Blockers);
         Assert.All(inspection.Operators, op => Assert.Equal(GradientAnswer.Rule, op.Gradient));
@@ -51,6 +51,6 @@ public class GraphInspectionTests
         var inspection = GraphInspection.Of(OnnxReader.Read(RepositoryPaths.InShared(MiniLm)));
         Assert.Empty(inspection.Blockers);
         Assert.InRange(inspection.ParameterCount, 22_000_000, 23_000_000);
-        Assert.Contains(inspection.ParameterGroups, group => group.Prefix == "encoder.layer.0");
+        Assert.Contains(inspection.ParameterGroups, group => group.Prefix == "block.0 (encoder.layer.0)" && group.ElementCount == 1_774_464);
     }
 }
