@@ -37,6 +37,7 @@ public static class GradientGraphBuilder
         var work = GradientPreparation.Prepare(model, LoweringSet.Default);
         var graph = work.Graph;
         var emitter = new OperatorEmitter(new GraphBuilder(graph, work.StandardOpset));
+        HalfPrecision.ComputeInFloat(emitter);
         var values = targets.Of(graph);
         ForwardState.Save(emitter, dropout: false, seed: 0);
         var seeds = Seeds(emitter, graph, roots?.ToHashSet(StringComparer.Ordinal));

@@ -118,6 +118,7 @@ public sealed class TrainingGraphBuilder
 
     private TrainingParameter[] AddGradients(OnnxModel model, OperatorEmitter emitter, Value loss, Value[] parameters, TensorData[] initial, TrainingGraphOptions options)
     {
+        HalfPrecision.ComputeInFloat(emitter);
         ForwardState.Save(emitter, options.Dropout, options.DropoutSeed);
         var gradients = new BackwardPass(_rules, model, emitter).Run(loss, parameters);
         var result = new TrainingParameter[parameters.Length];
