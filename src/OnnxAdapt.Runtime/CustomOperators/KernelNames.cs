@@ -16,6 +16,8 @@ internal static class KernelNames
     public const string ConvWeightGrad = nameof(ConvWeightGrad);
     public const string GatherGrad = nameof(GatherGrad);
     public const string GeluGrad = nameof(GeluGrad);
+    public const string GruGrad = nameof(GruGrad);
+    public const string GruTraining = nameof(GruTraining);
     public const string LayerNormalizationGrad = nameof(LayerNormalizationGrad);
     public const string LstmGrad = nameof(LstmGrad);
     public const string LstmTraining = nameof(LstmTraining);

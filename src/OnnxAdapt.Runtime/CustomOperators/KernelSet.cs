@@ -22,6 +22,10 @@ internal sealed class KernelSet
         new(new(KernelNames.ConvWeightGrad, "dY X W", "dW"), attributes => new ConvWeightGradKernel(attributes)),
         new(new(KernelNames.GatherGrad, "dY #indices #shape", "dData"), _ => new GatherGradKernel()),
         new(new(KernelNames.GeluGrad, "dY X", "dX"), _ => new GeluGradKernel()),
+        new(
+            new(KernelNames.GruGrad, "X W R B? #lengths? h0? Y gates dY? dYh?", "dX? dW? dR? dB? dh0?"),
+            attributes => new GruGradKernel(attributes)),
+        new(new(KernelNames.GruTraining, "X W R B? #lengths? h0?", "Y? Yh? gates?"), attributes => new GruTrainingKernel(attributes)),
         new(new(KernelNames.LayerNormalizationGrad, "dY X scale mean invStd", "dX? dScale? dBias?"), attributes => new LayerNormalizationGradKernel(attributes)),
         new(
             new(KernelNames.LstmGrad, "X W R #lengths? h0? c0? P? Y cells gates dY? dYh? dYc?", "dX? dW? dR? dB? dh0? dc0? dP?"),
