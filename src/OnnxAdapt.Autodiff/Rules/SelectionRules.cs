@@ -1,3 +1,4 @@
+using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
 using static OnnxAdapt.Autodiff.GradientRows;
 
@@ -37,10 +38,6 @@ internal static class SelectionRules
     private static Value ClipByInputs(GradientContext c) => Clip(c, c.InputOrNull(1), c.InputOrNull(2));
 
     /// <summary>dy inside the bounds, both included, 0 outside. The bounds get none.</summary>
-    private static Value Clip(GradientContext c, Value? min, Value? max)
-    {
-        var x = c.Input(0);
-        var above = min is null ? c.Dy : c.WhereOrZero(c.GreaterOrEqual(x, min), c.Dy);
-        return max is null ? above : c.WhereOrZero(c.LessOrEqual(x, max), above);
-    }
+    private static Value Clip(GradientContext c, Value? min, Value? max) =>
+        c.Training(TrainingOperatorNames.ClipGrad, max is null ? min is null ? [c.Dy, c.Input(0)] : [c.Dy, c.Input(0), min] : [c.Dy, c.Input(0), min, max], c.Input(0));
 }

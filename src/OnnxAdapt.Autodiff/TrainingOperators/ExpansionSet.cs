@@ -23,6 +23,7 @@ public sealed class ExpansionSet
         .. NormalizationExpansions.Expansions,
         .. LayerNormalizationExpansions.Expansions,
         .. RecurrentExpansions.Expansions,
+        .. ForwardExpansions.Expansions,
     ]);
 
     /// <summary>Operators that can be expanded.</summary>
@@ -46,6 +47,7 @@ public sealed class ExpansionSet
             set.Apply(model);
         }
 
+        ForwardExpansions.Promote(model.Graph, kernels);
         if (GraphWalk.AllNodes(model.Graph).Any(IsOurs))
         {
             model.Opsets[TrainingOperatorNames.Domain] = TrainingOperatorNames.Version;

@@ -15,6 +15,12 @@ public static class TrainingOperatorNames
     /// <summary>Version of the domain.</summary>
     public const long Version = 1;
 
+    /// <summary><c>(dY, X, min?, max?) -> dX</c>: gradient of Clip: dY inside the bounds, both included, 0 outside.</summary>
+    public const string ClipGrad = nameof(ClipGrad);
+
+    /// <summary><c>(X, W, B?) -> Y</c>: Conv with a weight that changes from run to run. Attributes of Conv.</summary>
+    public const string ConvForward = nameof(ConvForward);
+
     /// <summary><c>(dY, W, X) -> dX</c>: gradient of Conv with respect to its input; X gives the shape. Attributes of Conv.</summary>
     public const string ConvInputGrad = nameof(ConvInputGrad);
 
@@ -41,6 +47,9 @@ public static class TrainingOperatorNames
 
     /// <summary><c>(dY, indices, shape) -> dData</c>: gradient of Gather along axis 0: rows of dY added at indices, zeros elsewhere.</summary>
     public const string GatherGrad = nameof(GatherGrad);
+
+    /// <summary><c>(dY, X) -> dX</c>: gradient of Relu: dY where X is above 0, else 0.</summary>
+    public const string ReluGrad = nameof(ReluGrad);
 
     /// <summary><c>(dY, Y) -> dX</c>: gradient of Softmax over the last axis.</summary>
     public const string SoftmaxGrad = nameof(SoftmaxGrad);

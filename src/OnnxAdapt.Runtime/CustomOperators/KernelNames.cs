@@ -12,6 +12,8 @@ internal static class KernelNames
     public const string AveragePoolGrad = nameof(AveragePoolGrad);
     public const string BatchNormalizationGrad = nameof(BatchNormalizationGrad);
     public const string ChannelSum = nameof(ChannelSum);
+    public const string ClipGrad = nameof(ClipGrad);
+    public const string ConvForward = nameof(ConvForward);
     public const string ConvInputGrad = nameof(ConvInputGrad);
     public const string ConvWeightGrad = nameof(ConvWeightGrad);
     public const string GatherGrad = nameof(GatherGrad);
@@ -22,5 +24,6 @@ internal static class KernelNames
     public const string LstmGrad = nameof(LstmGrad);
     public const string LstmTraining = nameof(LstmTraining);
     public const string MaxPoolGrad = nameof(MaxPoolGrad);
+    public const string ReluGrad = nameof(ReluGrad);
     public const string SoftmaxGrad = nameof(SoftmaxGrad);
 }

@@ -18,6 +18,8 @@ internal sealed class KernelSet
         new(new(KernelNames.AveragePoolGrad, "dY X", "dX"), attributes => new AveragePoolGradKernel(attributes)),
         new(new(KernelNames.BatchNormalizationGrad, "dY X scale mean invStd", "dX? dScale? dBias?"), attributes => new BatchNormalizationGradKernel(attributes)),
         new(new(KernelNames.ChannelSum, "dY", "dB"), _ => new ChannelSumKernel()),
+        new(new(KernelNames.ClipGrad, "dY X min? max?", "dX"), _ => new RangeGradKernel(relu: false)),
+        new(new(KernelNames.ConvForward, "X W B?", "Y"), attributes => new ConvForwardKernel(attributes)),
         new(new(KernelNames.ConvInputGrad, "dY W X", "dX"), attributes => new ConvInputGradKernel(attributes)),
         new(new(KernelNames.ConvWeightGrad, "dY X W", "dW"), attributes => new ConvWeightGradKernel(attributes)),
         new(new(KernelNames.GatherGrad, "dY #indices #shape", "dData"), _ => new GatherGradKernel()),
@@ -34,6 +36,7 @@ internal sealed class KernelSet
             new(KernelNames.LstmTraining, "X W R B? #lengths? h0? c0? P?", "Y? Yh? Yc? cells? gates?"),
             attributes => new LstmTrainingKernel(attributes)),
         new(new(KernelNames.MaxPoolGrad, "dY X Y", "dX"), attributes => new MaxPoolGradKernel(attributes)),
+        new(new(KernelNames.ReluGrad, "dY X", "dX"), _ => new RangeGradKernel(relu: true)),
         new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
     ]);
 

@@ -40,6 +40,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Where a is less than b the first, elsewhere the second.</summary>
     static abstract TVector SelectLess(TVector a, TVector b, TVector first, TVector second);
 
+    /// <summary>Where a is not above b the first, elsewhere, and where one of them is no number, the second.</summary>
+    static abstract TVector SelectLessOrEqual(TVector a, TVector b, TVector first, TVector second);
+
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TVector a);
 

@@ -38,6 +38,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> SelectLess(Vector128<float> a, Vector128<float> b, Vector128<float> first, Vector128<float> second) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), first, second);
 
+    public static Vector128<float> SelectLessOrEqual(Vector128<float> a, Vector128<float> b, Vector128<float> first, Vector128<float> second) =>
+        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(a, b), first, second);
+
     public static float Sum(Vector128<float> a) => Vector128.Sum(a);
 
     public static Vector128<float> Narrow(Vector128<float> a) => a;

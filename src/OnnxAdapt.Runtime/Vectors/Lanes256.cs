@@ -38,6 +38,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> SelectLess(Vector256<float> a, Vector256<float> b, Vector256<float> first, Vector256<float> second) =>
         Vector256.ConditionalSelect(Vector256.LessThan(a, b), first, second);
 
+    public static Vector256<float> SelectLessOrEqual(Vector256<float> a, Vector256<float> b, Vector256<float> first, Vector256<float> second) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(a, b), first, second);
+
     public static float Sum(Vector256<float> a) => Vector256.Sum(a);
 
     public static Vector128<float> Narrow(Vector256<float> a) => a.GetLower() + a.GetUpper();

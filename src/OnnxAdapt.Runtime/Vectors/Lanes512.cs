@@ -38,6 +38,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> SelectLess(Vector512<float> a, Vector512<float> b, Vector512<float> first, Vector512<float> second) =>
         Vector512.ConditionalSelect(Vector512.LessThan(a, b), first, second);
 
+    public static Vector512<float> SelectLessOrEqual(Vector512<float> a, Vector512<float> b, Vector512<float> first, Vector512<float> second) =>
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a, b), first, second);
+
     public static float Sum(Vector512<float> a) => Vector512.Sum(a);
 
     public static Vector128<float> Narrow(Vector512<float> a) => Lanes256.Narrow(a.GetLower() + a.GetUpper());

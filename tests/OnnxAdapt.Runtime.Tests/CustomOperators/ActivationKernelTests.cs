@@ -39,6 +39,32 @@ public sealed class ActivationKernelTests
         Expect.Same(results, KernelRunner.Run(KernelNames.GeluGrad, [dy, x], ["dX"], threads: 2));
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void ReluGrad_IsTheSlopeAboveZero(long[] shape)
+    {
+        var (dy, x) = (Operand.Noise(1, shape), WithKinks(shape));
+        double[] expected = [.. dy.Floats.Zip(x.Floats, (slope, at) => at > 0 ? slope : 0)];
+
+        Expect.Close("dX", shape, expected, KernelRunner.Run(KernelNames.ReluGrad, [dy, x], ["dX"], threads: 2)[0], 0);
+    }
+
+    [Theory]
+    [InlineData(-0.5f, 0.5f)]
+    [InlineData(null, 0.5f)]
+    [InlineData(0f, null)]
+    public void ClipGrad_IsTheSlopeWithinTheBounds(float? least, float? most)
+    {
+        var (dy, x) = (Operand.Noise(1, 50, 70), WithKinks([50, 70]));
+        double[] expected = [.. dy.Floats.Zip(x.Floats, (slope, at) => at >= (least ?? float.MinValue) && at <= (most ?? float.MaxValue) ? slope : 0)];
+        Operand?[] inputs = [dy, x, least is { } low ? Operand.Of([], low) : null, .. most is { } high ? new[] { Operand.Of([], high) } : []];
+
+        Expect.Close("dX", [50, 70], expected, KernelRunner.Run(KernelNames.ClipGrad, inputs, ["dX"], threads: 2)[0], 0);
+    }
+
+    /// <summary>Numbers among which are exact zeros and halves.</summary>
+    private static Operand WithKinks(long[] shape) => Operand.Of(shape, Array.ConvertAll(Operand.Noise(2, shape).Floats, value => MathF.Round(value * 8) / 8));
+
     /// <summary>Simpson's rule on the density from 0.</summary>
     private static double Cumulative(double x)
     {

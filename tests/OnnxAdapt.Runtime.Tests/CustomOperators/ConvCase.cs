@@ -24,10 +24,11 @@ public sealed record ConvCase(string Name, int Images, int Inputs, int Outputs, 
 
     public override string ToString() => Name;
 
-    /// <summary>Gradients of sum(Y dY) with respect to X and W.</summary>
-    internal (double[] Dx, double[] Dw) Reference()
+    /// <summary>Y without bias, and the gradients of sum(Y dY) with respect to X and W.</summary>
+    internal (double[] Y, double[] Dx, double[] Dw) Reference()
     {
         var (x, w, dy) = (X, W, Dy);
+        var y = new double[dy.Floats.Length];
         var (dx, dw) = (new double[x.Floats.Length], new double[w.Floats.Length]);
         var (taps, places) = (Volume(Window), (int)Operand.Count(OutputSizes));
         var plane = Volume(Input);
@@ -49,6 +50,7 @@ public sealed record ConvCase(string Name, int Images, int Inputs, int Outputs, 
 
                             var (at, weight, slope) = ((((n * Inputs) + channel) * plane) + place, (((m * (Inputs / Group)) + c) * taps) + k, (((n * Outputs) + m) * places) + o);
                             dx[at] += (double)w.Floats[weight] * dy.Floats[slope];
+                            y[slope] += (double)x.Floats[at] * w.Floats[weight];
                             dw[weight] += (double)x.Floats[at] * dy.Floats[slope];
                         }
                     }
@@ -56,7 +58,7 @@ public sealed record ConvCase(string Name, int Images, int Inputs, int Outputs, 
             }
         }
 
-        return (dx, dw);
+        return (y, dx, dw);
     }
 
     private static long[] Long(int[] values) => Array.ConvertAll(values, value => (long)value);

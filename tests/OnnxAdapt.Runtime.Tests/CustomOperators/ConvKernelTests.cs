@@ -61,6 +61,21 @@ public sealed class ConvKernelTests
     }
 
     [Theory]
+    [MemberData(nameof(Cases))]
+    public void ConvForward_OfAnyGeometry_EqualsReference(ConvCase conv)
+    {
+        var bias = Operand.Noise(4, conv.Outputs);
+        Operand[] inputs = [conv.X, conv.W, bias];
+        var plane = Math.Max(1, Operand.Count(conv.OutputSizes));
+        double[] expected = [.. conv.Reference().Y.Select((value, i) => value + bias.Floats[i / plane % conv.Outputs])];
+
+        var results = KernelRunner.Run(KernelNames.ConvForward, inputs, ["Y"], 1, conv.Attributes);
+
+        Expect.Close("Y", conv.Dy.Shape, expected, results[0]);
+        Expect.Same(results, KernelRunner.Run(KernelNames.ConvForward, inputs, ["Y"], 2, conv.Attributes));
+    }
+
+    [Theory]
     [InlineData("SAME_UPPER", 0, 1)]
     [InlineData("SAME_LOWER", 1, 0)]
     public void ConvInputGrad_WithAutomaticPads_ComputesThem(string automatic, int begin, int end)
@@ -71,6 +86,8 @@ public sealed class ConvKernelTests
         var results = KernelRunner.Run(KernelNames.ConvInputGrad, inputs, ["dX"], 1, ("auto_pad", automatic), ("strides", new long[] { 1, 2 }));
 
         Expect.Close("dX", conv.X.Shape, conv.Reference().Dx, results[0]);
+        var forward = KernelRunner.Run(KernelNames.ConvForward, [conv.X, conv.W, null], ["Y"], 1, ("auto_pad", automatic), ("strides", new long[] { 1, 2 }));
+        Expect.Close("Y", conv.Dy.Shape, conv.Reference().Y, forward[0]);
     }
 
     [Fact]

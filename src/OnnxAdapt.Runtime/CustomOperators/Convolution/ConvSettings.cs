@@ -36,6 +36,28 @@ internal sealed class ConvSettings(KernelAttributes attributes)
         return new ConvGeometry(Pad(input, 1), Pad(window, 1), Pad(output, 1), Pad(strides, 1), Pad(dilations, 1), Pad(begins, 0));
     }
 
+    /// <summary>Sizes of the result after batch and channels.</summary>
+    /// <exception cref="KernelException">A list has the wrong length.</exception>
+    public long[] OutputSizes(ReadOnlySpan<long> input, ReadOnlySpan<long> window)
+    {
+        var (strides, dilations) = (Filled(_strides, input.Length, "strides"), Filled(_dilations, input.Length, "dilations"));
+        var isExplicit = _autoPad is "NOTSET" or "" && _pads.Length > 0;
+        if (window.Length != input.Length || (isExplicit && _pads.Length != 2 * input.Length))
+        {
+            throw new KernelException($"Sizes [{Join(input)}], window [{Join(window)}] and pads [{Join(_pads)}] do not fit.");
+        }
+
+        var output = new long[input.Length];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var padded = input[i] + (isExplicit ? _pads[i] + _pads[output.Length + i] : 0);
+            var free = padded - (((window[i] - 1) * dilations[i]) + 1);
+            output[i] = _autoPad.StartsWith("SAME", StringComparison.Ordinal) ? (input[i] + strides[i] - 1) / strides[i] : free < 0 ? 0 : (free / strides[i]) + 1;
+        }
+
+        return output;
+    }
+
     private static long[] Filled(long[] given, int axes, string name)
     {
         var values = given.Length == 0 ? [.. Enumerable.Repeat(1L, axes)] : given;
