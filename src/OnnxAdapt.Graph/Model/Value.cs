@@ -39,6 +39,9 @@ public sealed class Value
     /// <summary>Parts of the serialized value that this type does not model, kept for writing.</summary>
     internal object? Extras { get; set; }
 
+    /// <summary>Forgets type and shape, also as a file described them, so that whoever reads the graph next finds them by itself.</summary>
+    public void ForgetType() => (Type, Shape, Extras) = (DataType.Undefined, null, null);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Type}{(object?)Shape ?? "[...]"}";
 }
