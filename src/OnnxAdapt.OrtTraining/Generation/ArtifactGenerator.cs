@@ -12,6 +12,9 @@ namespace OnnxAdapt.OrtTraining.Generation;
 /// </summary>
 public static class ArtifactGenerator
 {
+    /// <summary>Metadata of evaluation graphs: names of the outputs that the loss is computed on, one a line.</summary>
+    public const string PredictionsKey = "onnxadapt.predictions";
+
     /// <summary>Generates artifacts. The model is not changed.</summary>
     /// <param name="model">An exported forward model.</param>
     /// <param name="options">What to train, with which loss and optimizer.</param>
@@ -80,6 +83,7 @@ public static class ArtifactGenerator
     private static void FinishEvaluation(TrainingGraph graph, ArtifactOptions options, IReadOnlyList<KeyValuePair<string, TensorData>> parameters)
     {
         var model = graph.EvaluationModel;
+        model.Metadata[PredictionsKey] = string.Join('\n', graph.AdditionalOutputs.Take(1 + options.FurtherPredictions.Count).Union(options.AdditionalOutputs));
         KeepOutputs(model.Graph, graph.LossOutput, options.AdditionalOutputs);
         ParameterInputs.Apply(model.Graph, parameters);
         EvaluationMode.Apply(model.Graph);

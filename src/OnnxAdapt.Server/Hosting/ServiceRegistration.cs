@@ -2,6 +2,7 @@ using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Sessions;
+using OnnxAdapt.OrtTraining.Serving;
 using OnnxAdapt.Runtime.Inference;
 using OnnxAdapt.Runtime.Training;
 using OnnxAdapt.Server.Configuration;
@@ -21,6 +22,7 @@ internal static class ServiceRegistration
         services.AddSingleton<Readiness>();
         services.AddSingleton<IInferenceBackendFactory>(_ => new OrtInferenceBackendFactory());
         services.AddSingleton<ITrainingBackendFactory, OrtTrainingBackendFactory>();
+        services.AddSingleton<IArtifactInference, ArtifactInference>();
         services.AddServing();
         services.AddSingleton<AdaptationMetrics>();
         services.AddSingleton<IAdaptationSessions>(NewSessions);

@@ -5,7 +5,7 @@ using OnnxAdapt.Serving.Packages;
 namespace OnnxAdapt.Serving.Catalog;
 
 /// <summary>Reads the model folders and the data folder.</summary>
-internal sealed class CatalogScanner(ServingOptions options, DataFolder data, Action<string, string> problem)
+internal sealed class CatalogScanner(ServingOptions options, DataFolder data, IReadOnlyList<IFolderRecognizer> recognizers, Action<string, string> problem)
 {
     /// <summary>What is on disk now. Folders that cannot be used are reported and left out.</summary>
     public CatalogContent Scan()
@@ -19,7 +19,7 @@ internal sealed class CatalogScanner(ServingOptions options, DataFolder data, Ac
         var bases = new Dictionary<string, IReadOnlyDictionary<long, ModelVersion>>(StringComparer.Ordinal);
         foreach (var directory in options.ModelDirectories)
         {
-            foreach (var model in ModelDirectoryScanner.Scan(directory, problem))
+            foreach (var model in ModelDirectoryScanner.Scan(directory, problem, recognizers))
             {
                 var versions = model.Versions.Select(ModelVersion.Of).ToDictionary(version => version.Number);
                 if (!bases.TryAdd(model.Name, versions)) problem(model.Versions[0].GraphPath, $"There already is a model '{model.Name}' in an earlier folder.");

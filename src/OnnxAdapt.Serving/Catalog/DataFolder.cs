@@ -12,6 +12,9 @@ internal sealed class DataFolder(string root) : IDisposable
     /// <summary>Holds one folder per adapted model.</summary>
     public string Models { get; } = Path.Combine(root, "models");
 
+    /// <summary>Graphs made from training artifacts.</summary>
+    public string Artifacts { get; } = Path.Combine(root, "artifacts");
+
     /// <summary>Folder of a model; the name must be allowed.</summary>
     public string Model(string name) => Path.Combine(Models, name);
 

@@ -26,12 +26,14 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     /// <param name="clock">The time.</param>
     /// <param name="metrics">Counters.</param>
     /// <param name="logger">Where messages go.</param>
-    public ModelCatalog(ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger<ModelCatalog> logger)
-        : this(options, factory, clock, metrics, logger, FileTokenizer.Load)
+    /// <param name="artifacts">Serves training artifacts; null where they are not models.</param>
+    public ModelCatalog(
+        ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger<ModelCatalog> logger, IArtifactInference? artifacts = null)
+        : this(options, factory, clock, metrics, logger, FileTokenizer.Load, artifacts)
     {
     }
 
-    internal ModelCatalog(ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger logger, Func<string, ITokenizer> tokenizers)
+    internal ModelCatalog(ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger logger, Func<string, ITokenizer> tokenizers, IArtifactInference? artifacts = null)
     {
         _options = options;
         Data = new DataFolder(options.DataDirectory);
@@ -39,7 +41,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
         Context = new ServingServicesContext(options, clock, metrics, new ServingLog(logger), tokenizers);
         Backbones = new BackbonePool(factory, Context);
         Loader = new SnapshotLoader(Backbones, factory, Context, FindBase);
-        _scanner = new CatalogScanner(options, Data, ReportOnce);
+        _scanner = new CatalogScanner(options, Data, artifacts is null ? [] : [new ArtifactRecognizer(artifacts, Data.Artifacts)], ReportOnce);
         metrics.Observe(Backbones.Queues, List);
     }
 

@@ -13,34 +13,36 @@ internal static class ModelDirectoryScanner
         new BareGraphRecognizer(),
     ];
 
-    private static readonly string[] Signs = [PackageManifest.FileName, "modules.json", "tokenizer.json"];
+    private static readonly string[] Signs = [PackageManifest.FileName, "modules.json", "tokenizer.json", "training_model.onnx"];
 
     /// <summary>The models in a folder: the folder itself when it is one, otherwise its children.</summary>
     /// <param name="directory">Any path.</param>
     /// <param name="problem">Called with a path and the reason when something that looks like a model cannot be used.</param>
-    public static IReadOnlyList<RecognizedModel> Scan(string directory, Action<string, string> problem)
+    /// <param name="first">Recognisers that are asked before the others.</param>
+    public static IReadOnlyList<RecognizedModel> Scan(string directory, Action<string, string> problem, params IReadOnlyList<IFolderRecognizer> first)
     {
+        IFolderRecognizer[] recognizers = [.. first, .. Recognizers];
         if (!Directory.Exists(directory))
         {
             problem(directory, "The folder does not exist.");
             return [];
         }
 
-        if (IsOneModel(directory)) return Itself(directory, problem);
-        var children = ScanChildren(directory, problem);
-        return children.Count > 0 ? children : Itself(directory, problem);
+        if (IsOneModel(directory)) return Itself(directory, recognizers, problem);
+        var children = ScanChildren(directory, recognizers, problem);
+        return children.Count > 0 ? children : Itself(directory, recognizers, problem);
     }
 
     private static bool IsOneModel(string directory) =>
         Signs.Any(sign => File.Exists(Path.Combine(directory, sign))) || TritonRecognizer.HasVersions(directory);
 
-    private static IReadOnlyList<RecognizedModel> Itself(string directory, Action<string, string> problem) =>
-        RecognizeFolder(Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar), problem) is { } model ? [model] : [];
+    private static IReadOnlyList<RecognizedModel> Itself(string directory, IFolderRecognizer[] recognizers, Action<string, string> problem) =>
+        RecognizeFolder(Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar), recognizers, problem) is { } model ? [model] : [];
 
-    private static List<RecognizedModel> ScanChildren(string directory, Action<string, string> problem)
+    private static List<RecognizedModel> ScanChildren(string directory, IFolderRecognizer[] recognizers, Action<string, string> problem)
     {
         var folders = Directory.EnumerateDirectories(directory).Where(path => !Path.GetFileName(path).StartsWith('.'))
-            .Order(StringComparer.Ordinal).Where(path => !IsPartOfModel(path)).Select(path => RecognizeFolder(path, problem));
+            .Order(StringComparer.Ordinal).Where(path => !IsPartOfModel(path)).Select(path => RecognizeFolder(path, recognizers, problem));
         var files = Directory.EnumerateFiles(directory, "*.onnx").Order(StringComparer.Ordinal)
             .Select(path => Named(Path.GetFileNameWithoutExtension(path), [BareGraphRecognizer.Describe(path)], path, problem));
         return [.. folders.Concat(files).OfType<RecognizedModel>()];
@@ -49,11 +51,11 @@ internal static class ModelDirectoryScanner
     /// <summary>Folders with a plain number belong to a Triton model, whose versions they are.</summary>
     private static bool IsPartOfModel(string path) => Path.GetFileName(path).All(char.IsAsciiDigit);
 
-    private static RecognizedModel? RecognizeFolder(string folder, Action<string, string> problem)
+    private static RecognizedModel? RecognizeFolder(string folder, IFolderRecognizer[] recognizers, Action<string, string> problem)
     {
         try
         {
-            var versions = Recognizers.Select(recognizer => recognizer.Recognize(folder)).FirstOrDefault(found => found.Count > 0);
+            var versions = recognizers.Select(recognizer => recognizer.Recognize(folder)).FirstOrDefault(found => found.Count > 0);
             return versions is null ? null : Named(versions[0].Name ?? Path.GetFileName(folder), versions, folder, problem);
         }
         catch (Exception exception) when (exception is AdaptException or IOException or UnauthorizedAccessException)

@@ -12,6 +12,9 @@ internal static class ModelFormats
     /// <summary>A graph and nothing that explains it.</summary>
     public const string Onnx = "onnx";
 
+    /// <summary>Artifacts of Microsoft's on-device training.</summary>
+    public const string TrainingArtifacts = "training-artifacts";
+
     /// <summary>Our own package with a manifest.</summary>
     public const string OnnxAdapt = "onnxadapt";
 }

@@ -14,8 +14,8 @@ internal sealed class OracleRun(string folder)
     /// <summary>A training step, an optimizer step, and the reset of the gradients.</summary>
     public OracleRun Step(IReadOnlyList<NamedTensor> feeds) => Do("train", feeds).Do("optimizer").Do("reset");
 
-    /// <summary>An evaluation.</summary>
-    public OracleRun Evaluate(IReadOnlyList<NamedTensor> feeds) => Do("eval", feeds);
+    /// <summary>A training step whose gradients nobody takes.</summary>
+    public OracleRun Train(IReadOnlyList<NamedTensor> feeds) => Do("train", feeds);
 
     /// <summary>Runs all actions in one process.</summary>
     /// <returns>Outputs of the training steps and evaluations, in order.</returns>

@@ -55,7 +55,7 @@ public sealed class OracleTests : IDisposable
             losses.Add(ours.Step(example.Batch(step)));
         }
 
-        var theirs = await script.Evaluate(example.Batch(0)).RunAsync();
+        var theirs = await script.Train(example.Batch(0)).RunAsync();
 
         Assert.All(losses.Zip(theirs), pair => AssertClose("loss", [pair.First], pair.Second["loss"]));
         AssertParameters(ours.Parameters(), theirs[^1]);
@@ -77,7 +77,7 @@ public sealed class OracleTests : IDisposable
             ours.Step(example.Batch(Steps + step));
         }
 
-        var theirs = await script.Evaluate(example.Batch(0)).RunAsync();
+        var theirs = await script.Train(example.Batch(0)).RunAsync();
 
         AssertParameters(ours.Parameters(), theirs[^1]);
     }
@@ -90,9 +90,9 @@ public sealed class OracleTests : IDisposable
         WriteArtifacts(example, OptimizerKind.Sgd);
         var script = new OracleRun(_folder);
         for (var step = 0; step < Steps; step++) script.Step(example.Batch(step));
-        script.Evaluate(example.Batch(0));
+        script.Train(example.Batch(0));
         for (var step = 0; step < Steps; step++) script.Step(example.Batch(Steps + step));
-        var theirs = await script.Evaluate(example.Batch(0)).RunAsync();
+        var theirs = await script.Train(example.Batch(0)).RunAsync();
 
         using var ours = new OurRun(example, OptimizerKind.Sgd, Values(example, theirs[Steps]));
         for (var step = 0; step < Steps; step++) ours.Step(example.Batch(Steps + step));
@@ -102,11 +102,11 @@ public sealed class OracleTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The runtime's own copy of parameters ends it now and then under Node, so that the evaluation graph gives them out.</summary>
+    /// <summary>The runtime's own copy of parameters ends it now and then under Node, so that the training graph gives them out as it finds them.</summary>
     private void WriteArtifacts(OracleCase example, OptimizerKind optimizer, OrtTraining.Checkpoints.Checkpoint? checkpoint = null)
     {
         var artifacts = ArtifactGenerator.Generate(example.Model, example.Options(optimizer));
-        var graph = artifacts.EvaluationModel.Graph;
+        var graph = artifacts.TrainingModel.Graph;
         foreach (var input in graph.Inputs.Where(input => artifacts.Trainable.Any(parameter => parameter.Key == input.Name)).ToArray())
         {
             var copy = new Value(input.Name + ValueSuffix, input.Type, input.Shape);
