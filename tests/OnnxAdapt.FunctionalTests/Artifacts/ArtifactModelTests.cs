@@ -50,7 +50,7 @@ public sealed class ArtifactModelTests : IDisposable
         await using var server = await TestServer.StartAsync(moreModels: _models.Path);
         var start = new StartSession
         {
-            BaseModel = Model, Model = "adapted", Task = ModelTask.SingleLabel, Seed = 3, BatchSize = 8, ValidationShare = 0.25,
+            BaseModel = Model, Model = "adapted", Task = ModelTask.SingleLabel, Labels = { Labels }, Seed = 3, BatchSize = 8, ValidationShare = 0.25,
             Trainable = new Trainable { Scope = Scope.All, OwnOutput = true }, Publish = new PublishPolicy { OnFinish = true, Serve = true },
         };
         using var session = await SessionDialog.StartAsync(server.Adaptation, start);

@@ -15,7 +15,7 @@ internal sealed class OracleRun(string folder)
     public OracleRun Step(IReadOnlyList<NamedTensor> feeds) => Do("train", feeds).Do("optimizer").Do("reset");
 
     /// <summary>A training step whose gradients nobody takes.</summary>
-    public OracleRun Train(IReadOnlyList<NamedTensor> feeds) => Do("train", feeds);
+    public OracleRun Train(IReadOnlyList<NamedTensor> feeds) => Do("train", feeds).Do("reset");
 
     /// <summary>Runs all actions in one process.</summary>
     /// <returns>Outputs of the training steps and evaluations, in order.</returns>
