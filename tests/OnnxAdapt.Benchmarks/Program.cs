@@ -1,5 +1,6 @@
 using OnnxAdapt.Benchmarks;
 using OnnxAdapt.Benchmarks.Harness;
+using OnnxAdapt.Benchmarks.Recipes;
 using OnnxAdapt.Benchmarks.Serving;
 using OnnxAdapt.Benchmarks.Steps;
 
@@ -13,6 +14,7 @@ return BenchmarkRunner.Run(
         new BatchingBenchmark(),
         new SwapLatencyBenchmark(),
         new AdaptJobBenchmark(),
+        new RecipeBenchmark(),
     ],
     args,
     Console.Out,

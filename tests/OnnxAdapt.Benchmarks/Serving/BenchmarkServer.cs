@@ -15,12 +15,23 @@ internal sealed class BenchmarkServer : IDisposable
     /// <summary>Address of the gRPC port.</summary>
     public Uri Address { get; }
 
-    public static BenchmarkServer Start()
+    /// <summary>Processor time of the process so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts a server over one shared model.</summary>
+    public static BenchmarkServer Start(string model = BenchmarkData.Model)
     {
         var data = Directory.CreateTempSubdirectory("onnxadapt-benchmark-").FullName;
         var process = CommandProcess.Start(
             "serve", "--json", "--port", "0", "--http-port", "0", "--data-dir", data, "--log-level", "error", "--load-at-start",
-            "--models", RepositoryPaths.InShared($"models/{BenchmarkData.Model}"));
+            "--models", RepositoryPaths.InShared($"models/{model}"));
         using var address = JsonDocument.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server ended before it listened."));
         return new BenchmarkServer(data, process, new Uri(address.RootElement.GetProperty("grpc").GetString()!));
     }
