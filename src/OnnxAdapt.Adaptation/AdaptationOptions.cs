@@ -48,6 +48,10 @@ public sealed class AdaptationOptions
     /// <value>Default 8 GiB; 1 MiB to 16 TiB.</value>
     public long FeatureCacheBytes { get; set; } = 8L << 30;
 
+    /// <summary>Bytes of memory for what the frozen part of a base gives for each example of a session that trains behind it; 0 keeps nothing.</summary>
+    /// <value>Default 1 GiB; 0 to 16 TiB.</value>
+    public long ActivationCacheBytes { get; set; } = 1L << 30;
+
     /// <summary>Examples whose features are computed together. A fixed function of the log, so that repeating gives equal bits.</summary>
     /// <value>Default 512; 1 to 65,536.</value>
     public int FeatureWindow { get; set; } = 512;
@@ -125,6 +129,7 @@ public sealed class AdaptationOptions
         .. Range(nameof(MaxQueuedCommands), MaxQueuedCommands, 1, 10_000),
         .. Range(nameof(IdleExpiryHours), IdleExpiryHours, 0, 87_600),
         .. Range(nameof(FeatureCacheBytes), FeatureCacheBytes, 1L << 20, 1L << 44),
+        .. Range(nameof(ActivationCacheBytes), ActivationCacheBytes, 0, 1L << 44),
         .. Range(nameof(FeatureWindow), FeatureWindow, 1, 65_536),
         .. Range(nameof(TrainingCoreShare), TrainingCoreShare, 0.001, 1),
         .. Range(nameof(MaxStepPauseMilliseconds), MaxStepPauseMilliseconds, 0, 1_000),

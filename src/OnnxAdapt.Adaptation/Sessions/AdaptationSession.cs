@@ -20,6 +20,7 @@ internal sealed class AdaptationSession : IAsyncDisposable
     private readonly IBaseModel _baseModel;
     private readonly BatchIntake _intake;
     private readonly FeaturePipeline _pipeline;
+    private readonly ITrainingScope _scope;
     private readonly CommandExecutor _executor;
     private readonly CommandQueue _commands;
     private readonly CancellationTokenSource _stop = new();
@@ -36,8 +37,8 @@ internal sealed class AdaptationSession : IAsyncDisposable
         var reader = new ExampleReader(data.Log, data.Ledger);
         var features = dependencies.Features.Open(baseModel.FeatureFingerprint, baseModel.FeatureSize);
         _pipeline = new FeaturePipeline(data.Ledger, reader, baseModel, features, dependencies.Features, dependencies.Options.FeatureWindow, dependencies.Clock);
-        var scope = TrainingScopes.Of(data.Manifest.Settings, baseModel, _pipeline, reader, dependencies.Kernels);
-        _executor = new CommandExecutor(data, baseModel, scope, reader, _pipeline, dependencies);
+        _scope = TrainingScopes.Of(data.Manifest.Settings, baseModel, _pipeline, reader, dependencies.Kernels, dependencies.FrozenParts);
+        _executor = new CommandExecutor(data, baseModel, _scope, reader, _pipeline, dependencies);
         _commands = new CommandQueue(ExecuteAsync, ReportIdle);
         _lastActive = dependencies.Clock.GetUtcNow();
     }
@@ -150,6 +151,7 @@ internal sealed class AdaptationSession : IAsyncDisposable
         await StopAsync(NotAttached()).ConfigureAwait(false);
         await _data.DisposeAsync().ConfigureAwait(false);
         _pipeline.Dispose();
+        (_scope as IDisposable)?.Dispose();
         _baseModel.Dispose();
         _stop.Dispose();
     }

@@ -29,6 +29,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
     /// <param name="load">Whether clients wait for answers; null never steps aside.</param>
     /// <param name="served">Scores served versions; null refuses policies that need it.</param>
     /// <param name="clock">Clock; null for the system's.</param>
+    /// <param name="inference">Runs frozen parts of graphs once for each example; null runs whole graphs in every step.</param>
     /// <exception cref="AdaptException">InvalidArgument listing every option that is out of range.</exception>
     public AdaptationSessions(
         AdaptationOptions options,
@@ -39,7 +40,8 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         AdaptationMetrics? metrics = null,
         IServingLoad? load = null,
         IServedModelScorer? served = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null,
+        IInferenceBackendFactory? inference = null)
     {
         Check(options);
         var time = clock ?? TimeProvider.System;
@@ -55,6 +57,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
             Clock = time,
             Load = load,
             Served = served,
+            Inference = inference,
         };
         _directory = new SessionDirectory(Path.Combine(options.DataDirectory, "sessions"), _dependencies.Log);
         _dependencies.Metrics.Observe(() => List().CountBy(info => info.State).ToDictionary());
@@ -153,7 +156,9 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
 
     private static void CheckTrainable(SessionSettings settings, IBaseModel baseModel, IReadOnlySet<string> kernels)
     {
-        if (settings.Trainable.IsInside) new BackboneModel(settings, baseModel, kernels).Program(Math.Max(2, settings.Labels.Count));
+        if (!settings.Trainable.IsInside) return;
+        using var model = new BackboneModel(settings, baseModel, kernels, FrozenParts.None);
+        model.Program(settings.Trainable.OwnOutput ? baseModel.FeatureSize : Math.Max(2, settings.Labels.Count));
     }
 
     private Task<IBaseModel> AcquireAsync(string name, long? version, CancellationToken cancellationToken, string features = "") =>

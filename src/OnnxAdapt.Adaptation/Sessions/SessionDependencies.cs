@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Features;
+using OnnxAdapt.Adaptation.Training;
 
 namespace OnnxAdapt.Adaptation.Sessions;
 
@@ -29,4 +30,15 @@ internal sealed record SessionDependencies
     public IServingLoad? Load { get; init; }
 
     public IServedModelScorer? Served { get; init; }
+
+    public IInferenceBackendFactory? Inference { get; init; }
+
+    /// <summary>Provider and threads of training.</summary>
+    public TrainingBackendOptions TrainingBackend => new()
+    {
+        ExecutionProvider = Options.ExecutionProvider,
+        Threads = Math.Max(1, (int)(Environment.ProcessorCount * Options.TrainingCoreShare)),
+    };
+
+    public FrozenParts FrozenParts => new(Inference, TrainingBackend, Options.ActivationCacheBytes);
 }

@@ -12,10 +12,12 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <param name="settings">Scope, loss and head.</param>
 /// <param name="baseModel">Graph and parameters.</param>
 /// <param name="kernels">Training operators that programs may hold.</param>
-internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseModel, IReadOnlySet<string> kernels)
+/// <param name="parts">How the part that stays frozen is run.</param>
+internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseModel, IReadOnlySet<string> kernels, FrozenParts parts) : IDisposable
 {
     private readonly Lock _gate = new();
     private BackbonePrograms? _built;
+    private FrozenPart? _frozen;
 
     /// <summary>Rows that the graph insists on; 0 for any number.</summary>
     public int FixedRows { get; } = (int)(baseModel.Signature.Inputs.Select(input => input.Shape is { Count: > 0 } shape ? shape[0].Value ?? 0 : 0).FirstOrDefault());
@@ -29,6 +31,14 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
 
     /// <summary>The initializers of the base that parameters change.</summary>
     public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => Built(outputs).Graph.BaseChanges(BackbonePart(parameters));
+
+    /// <summary>What runs once for each example; null when everything runs in every step.</summary>
+    public FrozenPart? Frozen(int outputs)
+    {
+        var split = Built(outputs).Split;
+        if (split is null) return null;
+        lock (_gate) return _frozen ??= new FrozenPart(split, FixedRows, parts.Factory!, parts.Options);
+    }
 
     /// <summary>Fresh values, or the earlier ones with the head grown.</summary>
     public ParameterSet Initial(int outputs, ParameterSet? earlier)
@@ -46,6 +56,8 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
 
         return values;
     }
+
+    public void Dispose() => _frozen?.Dispose();
 
     /// <summary>The head's parameters among all.</summary>
     public static ParameterSet HeadPart(ParameterSet parameters) => Part(parameters, isHead: true);
@@ -67,8 +79,10 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
     {
         lock (_gate)
         {
-            if (_built is null || _built.Outputs != outputs) _built = Build(outputs);
-            return _built;
+            if (_built is not null && _built.Outputs == outputs) return _built;
+            _frozen?.Dispose();
+            _frozen = null;
+            return _built = Build(outputs);
         }
     }
 
@@ -77,7 +91,7 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         if (FixedRows > 1) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' takes exactly {FixedRows} rows at a time; export it with a free batch axis, or with one of 1, to train inside it.");
         try
         {
-            var programs = new BackbonePrograms(settings, TrainableGraph.Of(settings, baseModel, outputs), outputs, kernels);
+            var programs = new BackbonePrograms(settings, TrainableGraph.Of(settings, baseModel, outputs), outputs, kernels, cuts: parts is { Factory: not null, MaxBytes: > 0 });
             RequireMatches(programs.Program(int.MaxValue));
             return programs;
         }

@@ -1,6 +1,7 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Autodiff.Blocks;
+using OnnxAdapt.Autodiff.Splitting;
 using OnnxAdapt.Autodiff.Training;
 
 namespace OnnxAdapt.Adaptation.Training;
@@ -15,10 +16,12 @@ internal sealed class BackbonePrograms
     private readonly int _lowest;
     private readonly int _highest;
 
-    public BackbonePrograms(SessionSettings settings, TrainableGraph graph, int outputs, IReadOnlySet<string> kernels)
+    public BackbonePrograms(SessionSettings settings, TrainableGraph graph, int outputs, IReadOnlySet<string> kernels, bool cuts)
     {
         (_settings, Graph, Outputs, _kernels) = (settings, graph, outputs, kernels);
-        var training = Build(graph.Parameters);
+        var split = cuts ? GraphCut.Split(graph.Model, graph.Parameters, CutOptions()) : null;
+        Split = split?.Prefix is null ? null : split;
+        var training = Build(Split?.Parameters ?? graph.Parameters);
         _whole = Programs.Of(training);
         Initial = new ParameterSet();
         foreach (var parameter in training.Parameters) Initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
@@ -29,6 +32,9 @@ internal sealed class BackbonePrograms
     public TrainableGraph Graph { get; }
 
     public int Outputs { get; }
+
+    /// <summary>What runs once for each example and what in every step; null when all runs in every step.</summary>
+    public GraphSplit? Split { get; }
 
     /// <summary>Values of all that is trained, as the graph has them.</summary>
     public ParameterSet Initial { get; }
@@ -57,7 +63,9 @@ internal sealed class BackbonePrograms
 
     private static int Depth(BlockPlace place) => place.Count - Math.Max(-1, place.Index);
 
-    private TrainingGraph Build(ParameterSelector parameters) => new TrainingGraphBuilder().Build(Graph.Model, new TrainingGraphOptions
+    private GraphCutOptions CutOptions() => new() { Dropout = _settings.Trainable.HeadDropout > 0, BatchStatistics = _settings.Trainable.TrainBatchNormalization };
+
+    private TrainingGraph Build(ParameterSelector parameters) => new TrainingGraphBuilder().Build(Split?.Suffix ?? Graph.Model, new TrainingGraphOptions
     {
         Loss = TaskLosses.NameOf(_settings),
         LossOptions = TaskLosses.OptionsOf(_settings, Outputs),

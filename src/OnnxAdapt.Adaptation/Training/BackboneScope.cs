@@ -6,9 +6,9 @@ using OnnxAdapt.Adaptation.Ledger;
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>Parameters of the backbone with a head above it: every step runs the whole graph.</summary>
-internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader, IReadOnlySet<string> kernels) : ITrainingScope
+internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, ExampleReader reader, IReadOnlySet<string> kernels, FrozenParts parts) : ITrainingScope, IDisposable
 {
-    private readonly BackboneModel _model = new(settings, baseModel, kernels);
+    private readonly BackboneModel _model = new(settings, baseModel, kernels, parts);
 
     public bool CanContinue => settings.Trainable.HeadDropout == 0;
 
@@ -16,15 +16,26 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
 
     public int ScoringRows => _model.FixedRows > 0 ? _model.FixedRows : settings.BatchSize;
 
-    public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken)
-    {
-        var inputs = Array.ConvertAll(reader.Read(0, snapshot.Keys.Length), example => example.Input);
-        progress(inputs.Length);
-        return LoadAsync(snapshot, inputs, cancellationToken);
-    }
+    public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
+        LoadAsync(snapshot, reader.Read(0, snapshot.Keys.Length).Select(example => example.Input), progress, cancellationToken);
 
     public Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IReadOnlyList<ExampleInput> inputs, CancellationToken cancellationToken) =>
-        Task.FromResult<TrainingSet>(new BackboneTrainingSet(settings.Task, snapshot, inputs, baseModel));
+        LoadAsync(snapshot, inputs, _ => { }, cancellationToken);
+
+    private Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IEnumerable<ExampleInput> inputs, Action<int> progress, CancellationToken cancellationToken) => TrainingThread.RunAsync<TrainingSet>(() =>
+    {
+        ExampleInput[] prepared = [.. inputs.Select(baseModel.Prepare)];
+        var outputs = settings.Task == ModelTask.Regression ? snapshot.ValueCount : snapshot.Labels.Length;
+        if (outputs == 0 || _model.Frozen(outputs) is not { } frozen)
+        {
+            progress(prepared.Length);
+            return new BackboneTrainingSet(settings.Task, snapshot, prepared, baseModel);
+        }
+
+        var activations = new ExampleActivations(frozen, baseModel, prepared, parts.MaxBytes);
+        activations.Fill(progress, cancellationToken);
+        return new BackboneTrainingSet(settings.Task, snapshot, prepared, baseModel, frozen, activations);
+    });
 
     public async Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
         settings.Trainable.OwnOutput || settings.Trainable.FreshHead
@@ -38,4 +49,6 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
     public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => _model.BaseChanges(outputs, parameters);
 
     public ParameterSet Initial(int outputs, ParameterSet? earlier) => _model.Initial(outputs, earlier);
+
+    public void Dispose() => _model.Dispose();
 }

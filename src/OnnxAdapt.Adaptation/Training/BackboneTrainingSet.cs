@@ -4,12 +4,11 @@ using OnnxAdapt.Adaptation.Ledger;
 namespace OnnxAdapt.Adaptation.Training;
 
 /// <summary>Inputs as batches for a whole graph. Rows of similar length go together, so that little is spent on padding.</summary>
-internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapshot, IEnumerable<ExampleInput> examples, IBaseModel baseModel) : TrainingSet(task, snapshot)
+internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapshot, ExampleInput[] inputs, IBaseModel baseModel, FrozenPart? frozen = null, ExampleActivations? activations = null) : TrainingSet(task, snapshot)
 {
     /// <summary>Batches among which rows are sorted by length.</summary>
     private const int SortedBatches = 32;
 
-    private readonly ExampleInput[] _inputs = [.. examples.Select(baseModel.Prepare)];
     private int[]? _lengths;
 
     public override bool IsUsable(int row) => true;
@@ -19,7 +18,7 @@ internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapsho
     /// <summary>Sorts stretches of the order by length, cuts them into batches and shuffles the batches; a last, smaller batch stays last.</summary>
     public override int[] Arrange(int[] order, int batchSize, CounterRandom random)
     {
-        var lengths = _lengths ??= Array.ConvertAll(_inputs, LengthOf);
+        var lengths = _lengths ??= Array.ConvertAll(inputs, ExampleLength.Of);
         var batches = order.Chunk(batchSize * SortedBatches)
             .SelectMany(stretch => stretch.OrderBy(row => lengths[row]).Chunk(batchSize))
             .ToArray();
@@ -36,15 +35,9 @@ internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapsho
     protected override IEnumerable<NamedTensor> Inputs(ReadOnlySpan<int> rows, FeatureScaling? scaling)
     {
         var batch = new ExampleInput[rows.Length];
-        for (var i = 0; i < batch.Length; i++) batch[i] = _inputs[rows[i]];
-        return baseModel.Encode(batch);
+        for (var i = 0; i < batch.Length; i++) batch[i] = inputs[rows[i]];
+        if (frozen is null || activations is null) return baseModel.Encode(batch);
+        var passed = frozen.PassedInputs.Count == 0 ? [] : baseModel.Encode(batch).Where(input => frozen.PassedInputs.Contains(input.Name));
+        return [.. activations.Batch(rows.ToArray()), .. passed];
     }
-
-    private static int LengthOf(ExampleInput input) => input switch
-    {
-        ExampleInput.Text text => text.Value.Length,
-        ExampleInput.TextPair pair => pair.First.Length + pair.Second.Length,
-        ExampleInput.Tokens tokens => tokens.Ids.Count,
-        _ => 0,
-    };
 }

@@ -11,6 +11,7 @@ internal static class TaskLosses
     private static readonly FrozenDictionary<string, Func<LossOptions, double, LossOptions>> Setters = new Dictionary<string, Func<LossOptions, double, LossOptions>>
     {
         ["label_smoothing"] = (options, value) => options with { LabelSmoothing = value },
+        ["delta"] = (options, value) => options with { Delta = value },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names of all options.</summary>
@@ -21,7 +22,7 @@ internal static class TaskLosses
     {
         ModelTask.SingleLabel => [LossNames.CrossEntropy],
         ModelTask.MultiLabel => [LossNames.BinaryCrossEntropy],
-        _ => [LossNames.MeanSquaredError],
+        _ => [LossNames.MeanSquaredError, LossNames.MeanAbsoluteError, LossNames.Huber, LossNames.SmoothL1],
     };
 
     /// <summary>The loss of a session.</summary>

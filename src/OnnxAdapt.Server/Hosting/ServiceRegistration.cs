@@ -38,5 +38,6 @@ internal static class ServiceRegistration
         services.GetRequiredService<AdaptationMetrics>(),
         services.GetService<IServingLoad>(),
         services.GetService<IServedModelScorer>(),
-        services.GetRequiredService<TimeProvider>());
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<IInferenceBackendFactory>());
 }

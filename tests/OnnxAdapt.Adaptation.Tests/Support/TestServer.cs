@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Sessions;
+using OnnxAdapt.Runtime.Inference;
 using OnnxAdapt.Runtime.Training;
 
 namespace OnnxAdapt.Adaptation.Tests.Support;
@@ -14,7 +15,7 @@ public sealed class TestServer : IAsyncDisposable
         Model = model ?? new FakeBaseModel();
         var options = new AdaptationOptions { DataDirectory = folder, FeatureWindow = 16, HeadBatchSize = 16, MinimumSteps = 20, HeadEpochs = 5 };
         configure?.Invoke(options);
-        Sessions = new AdaptationSessions(options, new FakeBaseModels(Model), Publisher, backends ?? new OrtTrainingBackendFactory(), NullLoggerFactory.Instance, served: served);
+        Sessions = new AdaptationSessions(options, new FakeBaseModels(Model), Publisher, backends ?? new OrtTrainingBackendFactory(), NullLoggerFactory.Instance, served: served, inference: new OrtInferenceBackendFactory());
     }
 
     public FakeBaseModel Model { get; }

@@ -9,6 +9,7 @@ namespace OnnxAdapt.Benchmarks.Recipes;
 /// <summary>
 /// MiniLM with a new head on the sentiment sentences, over gRPC, each strategy on a server of its own: mean pooling without normalisation,
 /// AdamW, batches of 16 of similar length, 10 % warm-up, then linear decay. The graph as exported has no dropout, so none is used.
+/// A head's rate counts in features of unit scale, so PyTorch's 1e-2 on vectors of root mean square 0.3 is 3e-3 here.
 /// Processor time is the server's; the ratio is to PyTorch 2.6 on one thread. <c>ONNXADAPT_SEEDS</c> says how many seeds; 1 without it.
 /// <c>ONNXADAPT_RECIPES</c> names those to run; all without it.
 /// </summary>
@@ -19,7 +20,7 @@ internal sealed class RecipeBenchmark : IBenchmark
 
     private static readonly Recipe[] All =
     [
-        new("head", new Trainable { Scope = Scope.Head, FeaturesOutput = Hidden }, 1e-2, 1e-2, 50, 17.4, 89.06),
+        new("head", new Trainable { Scope = Scope.Head, FeaturesOutput = Hidden }, 3e-3, 3e-3, 50, 17.4, 89.06),
         new("biases", Inside(Scope.Biases), 1e-3, 1e-3, 3, 106.3, 90.17),
         new("lora", Lora(), 1e-3, 1e-3, 3, 111.6, 91.67),
         new("last-two", LastTwo(), 1e-4, 1e-3, 3, 95.1, 92.17),
