@@ -23,4 +23,7 @@ public sealed record TrainingProgram
 
     /// <summary>What is learned, in a fixed order.</summary>
     public required IReadOnlyList<TrainableParameter> Parameters { get; init; }
+
+    /// <summary>What each run replaces. Initial values, exports and imports of parameters hold these as well.</summary>
+    public IReadOnlyList<TrainingBuffer> Buffers { get; init; } = [];
 }

@@ -21,7 +21,6 @@ internal static class TrainableChecks
         Require(trainable.Excluded.Count <= MaxPatterns, "trainable.excluded", $"{trainable.Excluded.Count} patterns; at most {MaxPatterns} are allowed.");
         if (!trainable.IsInside) CheckFrozen(trainable);
         if (trainable.OwnOutput) CheckOwnOutput(trainable);
-        if (trainable.TrainBatchNormalization) throw Absent("trainable.batch_normalization: statistics of the batch");
         if (trainable.Recompute) throw Absent("trainable.recompute: computing activations again");
     }
 

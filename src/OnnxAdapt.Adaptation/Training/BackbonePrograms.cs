@@ -24,7 +24,7 @@ internal sealed class BackbonePrograms
         var training = Build(Split?.Parameters ?? graph.Parameters);
         _whole = Programs.Of(training);
         Initial = new ParameterSet();
-        foreach (var parameter in training.Parameters) Initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
+        foreach (var parameter in training.Parameters.Concat(training.Buffers)) Initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
         Levels = ParameterCandidate.Of(graph.Model).Where(candidate => Initial.TryGet(candidate.Name, out _)).ToDictionary(candidate => candidate.Name, LevelOf, StringComparer.Ordinal);
         (_lowest, _highest) = (Levels.Values.DefaultIfEmpty().Min(), Levels.Values.DefaultIfEmpty().Max());
     }
@@ -63,7 +63,7 @@ internal sealed class BackbonePrograms
 
     private static int Depth(BlockPlace place) => place.Count - Math.Max(-1, place.Index);
 
-    private GraphCutOptions CutOptions() => new() { Dropout = _settings.Trainable.HeadDropout > 0, BatchStatistics = _settings.Trainable.TrainBatchNormalization };
+    private GraphCutOptions CutOptions() => new() { Dropout = _settings.Trainable.HeadDropout > 0 };
 
     private TrainingGraph Build(ParameterSelector parameters) => new TrainingGraphBuilder().Build(Split?.Suffix ?? Graph.Model, new TrainingGraphOptions
     {
@@ -74,6 +74,7 @@ internal sealed class BackbonePrograms
         Dropout = _settings.Trainable.HeadDropout > 0,
         DropoutSeed = (long)(_settings.Seed & 0x3FFFFFFF),
         Kernels = _kernels,
+        BatchStatistics = _settings.Trainable.TrainBatchNormalization,
         RowGradients = true,
     });
 }

@@ -141,9 +141,10 @@ internal sealed class PhaseRun : IDisposable
     {
         var program = _context.Scope.Program(Set.OutputCount, Level());
         var names = program.Parameters.Select(parameter => parameter.Name).ToArray();
+        var buffers = program.Buffers.Select(buffer => buffer.Name);
         var optimizer = OptimizerPlan.Of(_context.Settings, names, Schedule.TotalSteps, _context.Scope.Levels(Set.OutputCount));
         using var initial = new ParameterSet();
-        foreach (var name in names) initial.Add(name, _values[name].Clone());
+        foreach (var name in names.Concat(buffers)) initial.Add(name, _values[name].Clone());
         return _context.Backends.Create(program, initial, optimizer, _context.BackendOptions);
     }
 

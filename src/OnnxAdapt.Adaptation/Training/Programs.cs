@@ -15,6 +15,7 @@ internal static class Programs
         DataInputs = [.. graph.DataInputs.Select(Signature)],
         LossOutput = graph.LossOutput,
         AdditionalOutputs = graph.AdditionalOutputs,
+        Buffers = [.. graph.Buffers.Select(buffer => new TrainingBuffer(buffer.Name, buffer.GradientOutput, buffer.Initial.Sizes))],
         Parameters = [.. graph.Parameters.Select(parameter => new TrainableParameter(parameter.Name, parameter.GradientOutput, parameter.Initial.Sizes) { RowsOutput = parameter.RowsOutput })],
     };
 

@@ -28,4 +28,7 @@ public sealed record TrainingGraph
 
     /// <summary>What is learned, in the order of the model's initializers.</summary>
     public required IReadOnlyList<TrainingParameter> Parameters { get; init; }
+
+    /// <summary>Running statistics that each step replaces: inputs of both graphs, with the output of the training graph that gives the next value.</summary>
+    public IReadOnlyList<TrainingParameter> Buffers { get; init; } = [];
 }

@@ -41,9 +41,12 @@ public sealed class TrainingGraphBuilder
         var parameters = Select(work, loss, options.Parameters, ParameterCandidate.Of(model));
         var initial = parameters.Select(parameter => parameter.Initializer!).ToArray();
         MakeInputs(work.Graph, parameters);
+        var statistics = options.BatchStatistics ? BatchStatistics.Behind(work, parameters) : null;
         var evaluation = GraphCopier.Copy(work);
         ExpansionSet.Default.Apply(evaluation, options.Kernels);
         GraphCleanup.Run(evaluation.Graph);
+        string[] further = [.. work.Graph.Outputs.Skip(1).Select(output => output.Name)];
+        var buffers = statistics?.Train(emitter) ?? [];
         return new TrainingGraph
         {
             TrainingModel = work,
@@ -52,7 +55,8 @@ public sealed class TrainingGraphBuilder
             LabelsInput = labels.Length == 0 ? "" : labels[0].Name,
             LossInputs = [.. labels.Select(label => label.Name)],
             LossOutput = loss.Name,
-            AdditionalOutputs = [.. work.Graph.Outputs.Skip(1).Select(output => output.Name)],
+            AdditionalOutputs = further,
+            Buffers = buffers,
             Parameters = AddGradients(work, emitter, loss, parameters, initial, options),
         };
     }

@@ -8,7 +8,7 @@ namespace OnnxAdapt.Runtime.Training;
 
 /// <summary>The evaluation graph, run with the parameters of the training graph.</summary>
 /// <param name="session">Taken over.</param>
-/// <param name="parameters">One value per parameter of the program; not taken over.</param>
+/// <param name="parameters">One value per parameter of the program, then one per buffer; not taken over.</param>
 /// <param name="program">Names of the parameters.</param>
 internal sealed class EvaluationGraph(InferenceSession session, OrtValue[] parameters, TrainingProgram program) : IDisposable
 {
@@ -24,9 +24,10 @@ internal sealed class EvaluationGraph(InferenceSession session, OrtValue[] param
         var values = new List<OrtValue>(data.Values);
         for (var i = 0; i < parameters.Length; i++)
         {
-            if (session.InputMetadata.ContainsKey(program.Parameters[i].Name))
+            var name = i < program.Parameters.Count ? program.Parameters[i].Name : program.Buffers[i - program.Parameters.Count].Name;
+            if (session.InputMetadata.ContainsKey(name))
             {
-                names.Add(program.Parameters[i].Name);
+                names.Add(name);
                 values.Add(parameters[i]);
             }
         }

@@ -18,6 +18,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     private readonly ParameterOptimizer _optimizer;
     private readonly NativeBlock _parameters;
     private readonly GradientBlock _gradients;
+    private readonly BufferBlock _buffers;
     private readonly OrtValue[] _parameterValues;
     private readonly OrtValue[] _gradientValues;
     private readonly Lazy<GradientGraph> _training;
@@ -26,7 +27,8 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
 
     public OrtTrainingBackend(TrainingProgram program, ParameterSet initial, OptimizerSettings optimizer, TrainingBackendOptions options)
     {
-        ParameterBlock.Require(initial, program.Parameters);
+        _buffers = new BufferBlock(program.Buffers);
+        ParameterBlock.Require(initial, [.. program.Parameters, .. _buffers.Slots]);
         var settings = new SessionSettings(options.ExecutionProvider, options.Threads, 0, AllowSpinning: false, options.UseMemoryArena);
         Program = program;
         _plan = new ChunkPlan(program.Parameters);
@@ -35,11 +37,12 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         _parameters = new NativeBlock(_plan.Length);
         _gradients = new GradientBlock(_plan, _runner);
         ParameterBlock.Fill(_parameters, _plan, program.Parameters, initial);
+        _buffers.Fill(initial);
         OrtEnvironment.EnsureReady();
         _parameterValues = ParameterBlock.Wrap(_parameters, _plan, program.Parameters);
         _gradientValues = ParameterBlock.Wrap(_gradients.Values, _plan, program.Parameters);
         _training = new Lazy<GradientGraph>(() => OpenTraining(settings));
-        _evaluation = new Lazy<EvaluationGraph>(() => new EvaluationGraph(Open(program.EvaluationModel, settings), _parameterValues, program));
+        _evaluation = new Lazy<EvaluationGraph>(() => new EvaluationGraph(Open(program.EvaluationModel, settings), [.. _parameterValues, .. _buffers.Values], program));
         _accumulator = new Lazy<GradientAccumulator>(() => new GradientAccumulator(_plan, _runner));
     }
 
@@ -105,6 +108,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     {
         var copy = new ParameterSet();
         ParameterBlock.Export(_parameters, _plan, Program.Parameters, copy);
+        _buffers.Export(copy);
         return copy;
     }
 
@@ -114,7 +118,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     /// <inheritdoc/>
     public void Import(ParameterSet parameters, ParameterSet? optimizerState = null)
     {
-        ParameterBlock.Require(parameters, Program.Parameters);
+        ParameterBlock.Require(parameters, [.. Program.Parameters, .. _buffers.Slots]);
         if (optimizerState is not null)
         {
             OptimizerStateFormat.Require(optimizerState, _optimizer, Program.Parameters);
@@ -122,6 +126,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         }
 
         ParameterBlock.Fill(_parameters, _plan, Program.Parameters, parameters);
+        _buffers.Fill(parameters);
     }
 
     /// <inheritdoc/>
@@ -134,6 +139,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         Array.ForEach(_gradientValues, value => value.Dispose());
         _optimizer.Dispose();
         _parameters.Dispose();
+        _buffers.Dispose();
         _gradients.Dispose();
     }
 
@@ -154,7 +160,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         var session = Open(Program.TrainingModel, settings);
         try
         {
-            return new GradientGraph(session, Program, _parameterValues, _gradientValues, _gradients);
+            return new GradientGraph(session, Program, _parameterValues, _gradientValues, _gradients, _buffers);
         }
         catch
         {
@@ -167,9 +173,9 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     {
         InputCheck.Require(batch, Program.DataInputs);
         var loss = _training.Value.Run(batch);
-        return float.IsFinite(loss)
-            ? loss
-            : throw AdaptException.Precondition($"The loss of this batch is {loss}, so nothing was changed; lower the learning rate or look at this batch.");
+        if (!float.IsFinite(loss)) throw AdaptException.Precondition($"The loss of this batch is {loss}, so nothing was changed; lower the learning rate or look at this batch.");
+        _buffers.Commit();
+        return loss;
     }
 
     private TrainingStepResult Apply(GradientBlock gradients, float loss, double norm)

@@ -43,6 +43,18 @@ public sealed class TensorModelTests
         Assert.DoesNotContain(moved, parameter => parameter.Name.Contains("running", StringComparison.Ordinal));
     }
 
+    [SharedFact(ResNet, Digits.OptDigits)]
+    public async Task ResNet_BatchStatistics_PublishesThoseOfTrainedBlocks()
+    {
+        var trainable = new Trainable { Scope = Scope.LastBlocks, Blocks = 1, BatchNormalization = Trainable.Types.BatchNormalization.Training };
+        await using var run = await TensorRun.OfAsync("resnet20-cifar10", trainable, OptDigits(40));
+
+        var moved = Published.Backbone(run.DataDirectory, TensorRun.Model);
+        var running = moved.Where(parameter => parameter.Name.Contains("running", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(4, running.Length);
+        Assert.All(running, parameter => Assert.NotEqual(Stored(ResNet + "/resnet20_cifar10.onnx", parameter.Name), parameter.Value.AsSpan<float>().ToArray()));
+    }
+
     [SharedFact(MnistNet, Digits.Mnist)]
     public async Task MnistNet_NewHead_ReadsWhatTheLastLinearLayerReads()
     {
