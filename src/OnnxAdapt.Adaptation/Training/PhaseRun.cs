@@ -49,12 +49,13 @@ internal sealed class PhaseRun : IDisposable
     /// <summary>Examples of the last step.</summary>
     public int LastBatch { get; private set; }
 
-    /// <summary>Goes on from a checkpoint.</summary>
+    /// <summary>Goes on from a checkpoint, which was made with the levels of its last step.</summary>
     public void Continue(RunCheckpoint checkpoint)
     {
-        Step = checkpoint.State.Step;
+        Step = Math.Max(0, checkpoint.State.Step - 1);
         Unfreeze();
         _backend.Import(checkpoint.Parameters, checkpoint.Optimizer);
+        Step = checkpoint.State.Step;
     }
 
     /// <summary>One optimizer step.</summary>
