@@ -1,3 +1,4 @@
+using OnnxAdapt.Abstractions;
 using System.Globalization;
 
 namespace OnnxAdapt.Adaptation;
@@ -67,6 +68,10 @@ public sealed class AdaptationOptions
     /// <summary>Whether training graphs may hold operators with kernels of this library; false writes standard operators only.</summary>
     /// <value>Default true.</value>
     public bool CustomOperators { get; set; } = true;
+
+    /// <summary>What training does with the memory of activations and gradients between operators and steps.</summary>
+    /// <value>Default <see cref="TrainingMemory.Fast"/>.</value>
+    public TrainingMemory TrainingMemory { get; set; } = TrainingMemory.Fast;
 
     /// <summary>Longest pause before one optimizer step while clients wait for answers, in milliseconds; never much longer than the step itself.</summary>
     /// <value>Default 50; 0 to 1,000, where 0 does not pause.</value>

@@ -1,8 +1,14 @@
+using OnnxAdapt.Abstractions;
 using OnnxAdapt.Benchmarks;
 using OnnxAdapt.Benchmarks.Harness;
 using OnnxAdapt.Benchmarks.Recipes;
 using OnnxAdapt.Benchmarks.Serving;
 using OnnxAdapt.Benchmarks.Steps;
+
+if (args is [StepMemoryBenchmark.Child, var network, var memory])
+{
+    return StepMemoryBenchmark.RunChild(network, Enum.Parse<TrainingMemory>(memory));
+}
 
 return BenchmarkRunner.Run(
     [
@@ -10,6 +16,7 @@ return BenchmarkRunner.Run(
         new HeadStepBenchmark(),
         new HeadEpochsBenchmark(),
         .. Networks.All.Select(network => new StepBenchmark(network)),
+        new StepMemoryBenchmark(),
         new UnaryOverheadBenchmark(),
         new BatchingBenchmark(),
         new SwapLatencyBenchmark(),

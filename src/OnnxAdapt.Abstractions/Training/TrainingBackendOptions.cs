@@ -11,7 +11,7 @@ public sealed record TrainingBackendOptions
     /// <value>Default 0.</value>
     public int Threads { get; init; }
 
-    /// <summary>Whether memory is kept between steps: faster, larger.</summary>
-    /// <value>Default true.</value>
-    public bool UseMemoryArena { get; init; } = true;
+    /// <summary>How memory is kept.</summary>
+    /// <value>Default <see cref="TrainingMemory.Fast"/>.</value>
+    public TrainingMemory Memory { get; init; } = TrainingMemory.Fast;
 }

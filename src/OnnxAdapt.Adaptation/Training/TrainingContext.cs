@@ -24,5 +24,6 @@ internal sealed record TrainingContext
     {
         ExecutionProvider = Options.ExecutionProvider,
         Threads = Math.Max(1, (int)(Environment.ProcessorCount * Options.TrainingCoreShare)),
+        Memory = Options.TrainingMemory,
     };
 }

@@ -24,7 +24,7 @@ internal sealed record SessionOpener(Func<byte[], InferenceSession> Open, int Th
     /// <summary>Sessions with this library's settings, and all kernels unless others are named.</summary>
     public static SessionOpener Of(TrainingBackendOptions options, IReadOnlySet<string>? kernels)
     {
-        var settings = new SessionSettings(options.ExecutionProvider, options.Threads, 0, AllowSpinning: false, options.UseMemoryArena);
+        var settings = SessionSettings.ForTraining(options);
         return new SessionOpener(
             model => OrtSessionFactory.Create(ModelBinary.FromBytes(model), settings), settings.ThreadCount, kernels ?? TrainingKernels.Names);
     }

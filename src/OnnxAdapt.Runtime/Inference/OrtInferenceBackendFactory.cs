@@ -16,7 +16,7 @@ public sealed class OrtInferenceBackendFactory(bool sharePackedWeights = false) 
     public IInferenceBackend Create(ModelBinary model, InferenceBackendOptions options)
     {
         OrtEnvironment.EnsureReady();
-        var settings = new SessionSettings(options.ExecutionProvider, options.IntraOpThreads, options.DeviceId, options.AllowSpinning, options.UseMemoryArena);
+        var settings = new SessionSettings(options.ExecutionProvider, options.IntraOpThreads, options.DeviceId, options.AllowSpinning, options.UseMemoryArena, options.UseMemoryArena);
         return new OrtInferenceBackend(OrtSessionFactory.Create(model, settings, sharePackedWeights ? _packed.Value : null));
     }
 

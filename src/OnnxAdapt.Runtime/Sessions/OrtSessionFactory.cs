@@ -43,7 +43,7 @@ internal static class OrtSessionFactory
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             EnableCpuMemArena = settings.UseArena,
-            EnableMemoryPattern = settings.UseArena,
+            EnableMemoryPattern = settings.PlanMemory,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };

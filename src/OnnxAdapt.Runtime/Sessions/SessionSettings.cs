@@ -1,3 +1,5 @@
+using OnnxAdapt.Abstractions;
+
 namespace OnnxAdapt.Runtime.Sessions;
 
 /// <summary>What a session needs to know beside its model.</summary>
@@ -6,8 +8,13 @@ namespace OnnxAdapt.Runtime.Sessions;
 /// <param name="DeviceId">Device number.</param>
 /// <param name="AllowSpinning">Whether idle threads spin.</param>
 /// <param name="UseArena">Whether memory is kept between runs.</param>
-internal readonly record struct SessionSettings(string Provider, int Threads, int DeviceId, bool AllowSpinning, bool UseArena)
+/// <param name="PlanMemory">Whether a run's memory is planned as one block.</param>
+internal readonly record struct SessionSettings(string Provider, int Threads, int DeviceId, bool AllowSpinning, bool UseArena, bool PlanMemory)
 {
     /// <summary>The number of threads, 0 resolved. The count respects the container's limit on processors.</summary>
     public int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
+
+    /// <summary>The settings of a training session.</summary>
+    public static SessionSettings ForTraining(TrainingBackendOptions options) => new(
+        options.ExecutionProvider, options.Threads, 0, AllowSpinning: false, options.Memory != TrainingMemory.Small, options.Memory == TrainingMemory.Fast);
 }

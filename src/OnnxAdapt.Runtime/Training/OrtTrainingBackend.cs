@@ -29,7 +29,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     {
         _buffers = new BufferBlock(program.Buffers);
         ParameterBlock.Require(initial, [.. program.Parameters, .. _buffers.Slots]);
-        var settings = new SessionSettings(options.ExecutionProvider, options.Threads, 0, AllowSpinning: false, options.UseMemoryArena);
+        var settings = SessionSettings.ForTraining(options);
         Program = program;
         _plan = new ChunkPlan(program.Parameters);
         _runner = new ChunkRunner(settings.ThreadCount);

@@ -15,7 +15,8 @@ internal sealed class StepRun : IDisposable
     /// <param name="network">Network and batch.</param>
     /// <param name="threads">Threads of session and optimizer.</param>
     /// <param name="kernels">Whether custom operators are used.</param>
-    public StepRun(StepNetwork network, int threads, bool kernels = true)
+    /// <param name="memory">How memory is kept.</param>
+    public StepRun(StepNetwork network, int threads, bool kernels = true, TrainingMemory memory = TrainingMemory.Fast)
     {
         ITrainingBackendFactory factory = new OrtTrainingBackendFactory();
         var graph = new TrainingGraphBuilder().Build(network.Build(), new TrainingGraphOptions
@@ -27,7 +28,7 @@ internal sealed class StepRun : IDisposable
         });
         var input = network.Input();
         _batch = [new NamedTensor("x", input), new NamedTensor(graph.LabelsInput, Labels(network))];
-        _backend = factory.Create(Program(graph, input), Initial(graph), new OptimizerSettings(), new TrainingBackendOptions { Threads = threads });
+        _backend = factory.Create(Program(graph, input), Initial(graph), new OptimizerSettings(), new TrainingBackendOptions { Threads = threads, Memory = memory });
     }
 
     public float Step() => _backend.Step(_batch).Loss;

@@ -120,11 +120,27 @@ class Step:
         return (time.perf_counter() - start) * 1000
 
 
+def status(field):
+    with open("/proc/self/status") as lines:
+        return next(float(line.split()[1]) / 1024 for line in lines if line.startswith(field + ":"))
+
+
+def memory(name):
+    before = status("VmRSS")
+    step = Step(networks[name])
+    for _ in range(5):
+        step.run()
+    return status("VmHWM") - before
+
+
 networks = {make.__name__: make for make in (mlp, transformer, resnet20, mobilenetv2, lstm)}
 steps = {}
 print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads", flush=True)
 for line in sys.stdin:
     name = line.strip()
+    if name.startswith("memory "):
+        print(f"{memory(name.split()[1]):.1f}", flush=True)
+        continue
     if name not in steps:
         steps[name] = Step(networks[name])
     print(f"{steps[name].run():.6f}", flush=True)
