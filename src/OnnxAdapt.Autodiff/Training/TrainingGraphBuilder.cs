@@ -138,6 +138,7 @@ public sealed class TrainingGraphBuilder
 
         ExpansionSet.Default.Apply(model, options.Kernels);
         GraphCleanup.Run(model.Graph);
+        ExecutionOrder.Arrange(model.Graph);
         return result;
     }
 
