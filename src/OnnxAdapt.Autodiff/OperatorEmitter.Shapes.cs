@@ -6,10 +6,13 @@ namespace OnnxAdapt.Autodiff;
 /// <content>Operators that move elements without changing them.</content>
 public partial class OperatorEmitter
 {
-    /// <summary>The shape of x as an int64 vector: a constant when it is known.</summary>
+    /// <summary>
+    /// The shape of x as an int64 vector: a constant when it is known; put together from the sizes of graph inputs when its symbols are theirs,
+    /// so that x itself need not be kept for it.
+    /// </summary>
     public Value ShapeOf(Value x) => x.Shape is { IsStatic: true } shape
         ? Int64s(shape.ToSizes())
-        : Emit("Shape", [x], DataType.Int64, x.Shape is null ? null : Shape.Of(x.Shape.Count));
+        : _sizes.TryShape(x.Shape) ?? Emit("Shape", [x], DataType.Int64, x.Shape is null ? null : Shape.Of(x.Shape.Count));
 
     /// <summary>The size of x along one axis as an int64 vector of length 1.</summary>
     public Value SizeOf(Value x, long axis)
@@ -17,6 +20,11 @@ public partial class OperatorEmitter
         if (x.Shape is { } shape && shape[Shapes.Normalize(axis, shape.Count)].Size is { } size)
         {
             return Int64s(size);
+        }
+
+        if (x.Shape is { } symbols && _sizes.TrySize(symbols[Shapes.Normalize(axis, symbols.Count)]) is { } ofInput)
+        {
+            return ofInput;
         }
 
         var position = x.Shape is { } known ? Shapes.Normalize(axis, known.Count) : axis;
@@ -44,7 +52,10 @@ public partial class OperatorEmitter
 
     /// <summary>x in the shape of another value.</summary>
     public Value ReshapeLike(Value x, Value like) =>
-        x.Shape is not null && x.Shape.Equals(like.Shape) && !x.Shape.Contains(Dim.Unknown) ? x : Reshape(x, ShapeOf(like), like.Shape);
+        x.Shape is not null && x.Shape.Equals(like.Shape) && !x.Shape.Contains(Dim.Unknown) ? x
+        : like.Shape is { } shape && shape.Count(dim => dim.Size is null) == 1 && shape.All(dim => dim.Size != 0)
+            ? Reshape(x, Int64s([.. shape.Select(dim => dim.Size ?? -1)]), shape)
+            : Reshape(x, ShapeOf(like), like.Shape);
 
     /// <summary>x repeated to the shape of another value.</summary>
     public Value ExpandLike(Value x, Value like) => Emit("Expand", [x, ShapeOf(like)], x.Type, like.Shape);

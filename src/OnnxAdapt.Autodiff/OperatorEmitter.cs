@@ -10,12 +10,14 @@ namespace OnnxAdapt.Autodiff;
 public partial class OperatorEmitter
 {
     private readonly ConstantPool _constants;
+    private readonly InputSizes _sizes;
 
     /// <summary>Writes into the given graph.</summary>
     public OperatorEmitter(GraphBuilder graph)
     {
         Graph = graph;
         _constants = new ConstantPool(graph);
+        _sizes = new InputSizes(this);
     }
 
     /// <summary>Writes into the same graph as another emitter, with the same pool of constants.</summary>
@@ -23,6 +25,7 @@ public partial class OperatorEmitter
     {
         Graph = other.Graph;
         _constants = other._constants;
+        _sizes = other._sizes;
     }
 
     /// <summary>The graph that is written.</summary>

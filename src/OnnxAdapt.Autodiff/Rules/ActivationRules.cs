@@ -9,7 +9,7 @@ internal static class ActivationRules
 {
     public static IReadOnlyList<GradientRow> Rows { get; } =
     [
-        Rule("Relu", c => Training(c, TrainingOperatorNames.ReluGrad, c.Dy, c.Input(0))),
+        Rule("Relu", c => Training(c, TrainingOperatorNames.ReluGrad, c.Dy, c.Output(0))),
         Rule("Tanh", c => c.Mul(c.Dy, c.Sub(1, c.Mul(c.Output(0), c.Output(0))))),
         Rule("Sigmoid", c => c.Mul(c.Dy, c.Mul(c.Output(0), c.Sub(1, c.Output(0))))),
         Rule("Softplus", c => c.Mul(c.Dy, c.Sigmoid(c.Input(0)))),

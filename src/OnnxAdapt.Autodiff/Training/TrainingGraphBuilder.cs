@@ -136,6 +136,8 @@ public sealed class TrainingGraphBuilder
                 : new TrainingParameter(parameters[i].Name, DenseOutput(model.Graph, emitter, parameters[i], gradients[parameters[i]]), initial[i]);
         }
 
+        ActivationReuse.Apply(model.Graph, emitter);
+        ExecutionOrder.Arrange(model.Graph);
         ExpansionSet.Default.Apply(model, options.Kernels);
         GraphCleanup.Run(model.Graph);
         ExecutionOrder.Arrange(model.Graph);

@@ -8,18 +8,18 @@ internal static class ActivationExpansions
 {
     public static IEnumerable<KeyValuePair<string, LoweringRule>> Expansions { get; } =
     [
-        new(TrainingOperatorNames.GeluGrad, (e, node) => [GeluGrad(e, node.Input(0)!, node.Input(1)!)]),
+        new(TrainingOperatorNames.GeluGrad, (e, node) => GeluGrad(e, node, node.Input(0)!, node.Input(1)!)),
         new(TrainingOperatorNames.ReluGrad, (e, node) => [e.WhereOrZero(e.Greater(node.Input(1)!, e.Scalar(0, node.Input(1)!)), node.Input(0)!)]),
         new(TrainingOperatorNames.ClipGrad, (e, node) => [ClipGrad(e, node.Input(0)!, node.Input(1)!, node.Input(2), node.Input(3))]),
         new(TrainingOperatorNames.SoftmaxGrad, (e, node) => [SoftmaxGrad(e, node.Input(0)!, node.Input(1)!)]),
     ];
 
     /// <summary>dx = dy (F(x) + x f(x)) with the normal distribution F and its density f.</summary>
-    private static Value GeluGrad(OperatorEmitter e, Value dy, Value x)
+    private static Value?[] GeluGrad(OperatorEmitter e, Node node, Value dy, Value x)
     {
         var distribution = e.Mul(e.Add(e.Erf(e.Mul(x, Math.Sqrt(0.5))), 1), 0.5);
         var density = e.Mul(e.Exp(e.Mul(e.Mul(x, x), -0.5)), 1 / Math.Sqrt(2 * Math.PI));
-        return e.Mul(dy, e.Add(distribution, e.Mul(x, density)));
+        return [e.Mul(dy, e.Add(distribution, e.Mul(x, density))), node.Output(1) is null ? null : e.Mul(x, distribution)];
     }
 
     private static Value ClipGrad(OperatorEmitter e, Value dy, Value x, Value? min, Value? max)

@@ -48,14 +48,14 @@ public static class TrainingOperatorNames
     /// <summary><c>(dY, indices, shape) -> dData</c>: gradient of Gather along axis 0: rows of dY added at indices, zeros elsewhere.</summary>
     public const string GatherGrad = nameof(GatherGrad);
 
-    /// <summary><c>(dY, X) -> dX</c>: gradient of Relu: dY where X is above 0, else 0.</summary>
-    public const string ReluGrad = nameof(ReluGrad);
-
     /// <summary><c>(dY, Y) -> dX</c>: gradient of Softmax over the last axis.</summary>
     public const string SoftmaxGrad = nameof(SoftmaxGrad);
 
-    /// <summary><c>(dY, X) -> dX</c>: gradient of Gelu with erf.</summary>
+    /// <summary><c>(dY, X) -> dX, Y</c>: gradient of Gelu with erf, and once more its value, which is cheaper to compute again than to keep.</summary>
     public const string GeluGrad = nameof(GeluGrad);
+
+    /// <summary><c>(dY, Y) -> dX</c>: gradient of Relu: dY where Y is above zero.</summary>
+    public const string ReluGrad = nameof(ReluGrad);
 
     /// <summary>
     /// <c>(X, W, R, B?, lengths?, h0?, c0?, P?) -> Y, Yh, Yc, cells, gates</c>: LSTM that also gives all cell states

@@ -23,7 +23,7 @@ internal sealed class KernelSet
         new(new(KernelNames.ConvInputGrad, "dY W X", "dX"), attributes => new ConvInputGradKernel(attributes)),
         new(new(KernelNames.ConvWeightGrad, "dY X W", "dW"), attributes => new ConvWeightGradKernel(attributes)),
         new(new(KernelNames.GatherGrad, "dY #indices #shape", "dData"), _ => new GatherGradKernel()),
-        new(new(KernelNames.GeluGrad, "dY X", "dX"), _ => new GeluGradKernel()),
+        new(new(KernelNames.GeluGrad, "dY X", "dX Y?"), _ => new GeluGradKernel()),
         new(
             new(KernelNames.GruGrad, "X W R B? #lengths? h0? Y gates dY? dYh?", "dX? dW? dR? dB? dh0?"),
             attributes => new GruGradKernel(attributes)),
@@ -36,7 +36,7 @@ internal sealed class KernelSet
             new(KernelNames.LstmTraining, "X W R B? #lengths? h0? c0? P?", "Y? Yh? Yc? cells? gates?"),
             attributes => new LstmTrainingKernel(attributes)),
         new(new(KernelNames.MaxPoolGrad, "dY X Y", "dX"), attributes => new MaxPoolGradKernel(attributes)),
-        new(new(KernelNames.ReluGrad, "dY X", "dX"), _ => new RangeGradKernel(relu: true)),
+        new(new(KernelNames.ReluGrad, "dY Y", "dX"), _ => new RangeGradKernel(relu: true)),
         new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
     ]);
 

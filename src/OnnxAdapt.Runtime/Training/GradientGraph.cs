@@ -10,9 +10,14 @@ namespace OnnxAdapt.Runtime.Training;
 /// <summary>The training graph with parameters, loss and gradients bound once; only the batch is bound anew for each run.</summary>
 internal sealed unsafe class GradientGraph : IDisposable
 {
+    private const int MaxShapes = 1024;
+    private const int RunsToPlan = 2;
+
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new();
+    private readonly RunOptions _shrinking = new();
+    private readonly Dictionary<string, int> _shapes = new(StringComparer.Ordinal);
     private readonly NativeBlock _loss = new(1);
     private readonly OrtValue _lossValue;
     private readonly RowOutputs _rows;
@@ -23,6 +28,7 @@ internal sealed unsafe class GradientGraph : IDisposable
     {
         _session = session;
         _binding = session.CreateIoBinding();
+        _shrinking.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         _rows = new RowOutputs(program, block);
         _lossValue = OrtTensors.Wrap(_loss.Pointer, LossShape(session, program.LossOutput), 1);
         _binding.BindOutput(program.LossOutput, _lossValue);
@@ -50,7 +56,7 @@ internal sealed unsafe class GradientGraph : IDisposable
         {
             Bind(batch, pins);
             _rows.Bind(_binding);
-            _session.RunWithBinding(_options, _binding);
+            _session.RunWithBinding(OptionsFor(batch), _binding);
             _rows.Collect(_binding);
             return *_loss.Pointer;
         }
@@ -71,8 +77,26 @@ internal sealed unsafe class GradientGraph : IDisposable
         _binding.Dispose();
         _lossValue.Dispose();
         _options.Dispose();
+        _shrinking.Dispose();
         _session.Dispose();
         _loss.Dispose();
+    }
+
+    /// <summary>
+    /// The first runs of a shape find out what memory the next ones take as one block, without that block: what they held is given back, or
+    /// both would stay.
+    /// </summary>
+    private RunOptions OptionsFor(IReadOnlyList<NamedTensor> batch)
+    {
+        if (_shapes.Count == MaxShapes)
+        {
+            _shapes.Clear();
+        }
+
+        var shape = string.Join(';', batch.Select(input => string.Join(',', input.Value.Dimensions.ToArray())));
+        var runs = _shapes.GetValueOrDefault(shape);
+        _shapes[shape] = Math.Min(runs + 1, RunsToPlan);
+        return runs < RunsToPlan ? _shrinking : _options;
     }
 
     private static long[] LossShape(InferenceSession session, string name)
