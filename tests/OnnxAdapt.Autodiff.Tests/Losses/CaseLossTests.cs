@@ -48,7 +48,7 @@ public class CaseLossTests
         var model = Graphs.Of(e =>
         {
             var loss = LossSet.Default.Get(described.Name);
-            Value[] predictions = [.. outputs.Select(output => e.FloatInput(output, [.. golden[$"output.{output}"].Sizes.Select((size, axis) => axis == 0 ? (Dim)"first" : size)]))];
+            Value[] predictions = [.. outputs.Select(output => e.FloatInput(output, [.. golden[$"output.{output}"].Sizes.Select((size, axis) => axis == 0 ? (Dim)$"first of {output}" : size)]))];
             Value[] values = [.. loss.Labels(predictions, described.Options).Select((label, i) => e.Graph.Input($"label {i}", label.Type, label.Shape))];
             labels = [.. values.Select(value => value.Name)];
             return [loss.Build(e, predictions, values, described.Options)];
