@@ -33,13 +33,13 @@ public interface ITrainingBackend : IDisposable
     /// <returns>One tensor per name; the caller disposes them.</returns>
     Tensor[] Evaluate(IReadOnlyList<NamedTensor> batch, IReadOnlyList<string> outputNames);
 
-    /// <summary>A copy of the current parameters, in the program's order.</summary>
+    /// <summary>A copy of the current parameters, in the program's order, then of its buffers.</summary>
     ParameterSet ExportParameters();
 
     /// <summary>A copy of the optimizer's state: its moments, and the step count as <c>step</c> (int64 scalar).</summary>
     ParameterSet ExportOptimizerState();
 
-    /// <summary>Replaces parameters and, where given, the optimizer's state by earlier exports.</summary>
+    /// <summary>Replaces parameters with the program's buffers and, where given, the optimizer's state by earlier exports.</summary>
     /// <exception cref="AdaptException">InvalidArgument when a name or a shape does not match.</exception>
     void Import(ParameterSet parameters, ParameterSet? optimizerState = null);
 }

@@ -10,7 +10,7 @@ public interface ITrainingBackendFactory
 
     /// <summary>Prepares a program for training.</summary>
     /// <param name="program">The graphs.</param>
-    /// <param name="initial">Initial value of every parameter; copied.</param>
+    /// <param name="initial">Initial value of every parameter and of buffer; copied.</param>
     /// <param name="optimizer">Update rule, groups and schedule.</param>
     /// <param name="options">Provider, threads and memory.</param>
     /// <exception cref="AdaptException">InvalidArgument when parameters, groups and program do not fit; Unimplemented for an absent provider.</exception>

@@ -74,7 +74,7 @@ internal sealed class BackbonePrograms
         Dropout = _settings.Trainable.HeadDropout > 0,
         DropoutSeed = (long)(_settings.Seed & 0x3FFFFFFF),
         Kernels = _kernels,
-        BatchStatistics = _settings.Trainable.TrainBatchNormalization,
+        BatchNormalization = _settings.Trainable.TrainBatchNormalization ? BatchNormalizationMode.Training : BatchNormalizationMode.Frozen,
         RowGradients = true,
     });
 }

@@ -26,7 +26,7 @@ internal static class BatchNormalizationLowerings
                 : [PerElement(e, node)];
         }
 
-        return isTraining ? Training(e, node) : [Again(e, node, training: false, momentum: 0.9f)[0]];
+        return isTraining ? Training(e, node) : [Again(e, node, training: false, node.GetFloat("momentum", 0.9f))[0]];
     }
 
     private static IReadOnlyList<Value?>? WithoutMemory(OperatorEmitter e, Node node)
@@ -63,7 +63,8 @@ internal static class BatchNormalizationLowerings
             attributes.Add(new("training_mode", 1L));
         }
 
-        var outputs = e.Graph.Add(OperatorId.Standard(OpType), [.. node.Inputs], training ? 3 : 1, attributes);
+        Value?[] inputs = training ? [.. node.Inputs.Take(3), Scratch(e, node.Input(3)!), Scratch(e, node.Input(4)!)] : [.. node.Inputs];
+        var outputs = e.Graph.Add(OperatorId.Standard(OpType), inputs, training ? 3 : 1, attributes);
         (outputs[0].Type, outputs[0].Shape) = (node.Input(0)!.Type, node.Input(0)!.Shape);
         foreach (var statistic in outputs[1..])
         {
@@ -72,6 +73,13 @@ internal static class BatchNormalizationLowerings
 
         return outputs;
     }
+
+    /// <summary>
+    /// The runtime writes the second and third output over the memory of the fourth and fifth input, whoever else reads that. Without
+    /// memory their values count for nothing, so they get finite ones of their own, which no optimisation folds or merges.
+    /// </summary>
+    private static Value Scratch(OperatorEmitter e, Value statistic) =>
+        e.Emit("RandomUniformLike", [statistic], statistic.Type, statistic.Shape, ("seed", 1f));
 
     private static Value PerElement(OperatorEmitter e, Node node)
     {

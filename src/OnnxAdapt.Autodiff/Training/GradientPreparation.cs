@@ -13,12 +13,16 @@ namespace OnnxAdapt.Autodiff.Training;
 /// </summary>
 internal static class GradientPreparation
 {
-    public static OnnxModel Prepare(OnnxModel model, LoweringSet lowerings)
+    /// <param name="model">Model; it is not changed.</param>
+    /// <param name="lowerings">What is rewritten.</param>
+    /// <param name="beforeLowering">What to do with the copy while its operators are those of the model; null for nothing.</param>
+    public static OnnxModel Prepare(OnnxModel model, LoweringSet lowerings, Action<OnnxModel>? beforeLowering = null)
     {
         var copy = GraphCopier.Copy(model);
         Inline(copy);
         ConstantPromotion.Apply(copy);
         ShapeInference.Run(copy);
+        beforeLowering?.Invoke(copy);
         OpsetUpgrade.Apply(copy);
         lowerings.Apply(copy);
         SequenceLowerings.Apply(copy);

@@ -5,7 +5,7 @@ namespace OnnxAdapt.Autodiff.Training;
 /// <summary>A training step and its evaluation as ONNX models. The update of the parameters is left to an optimizer outside.</summary>
 public sealed record TrainingGraph
 {
-    /// <summary>Inputs: data inputs, then parameters. Outputs: loss, additional outputs, then one gradient per parameter.</summary>
+    /// <summary>Inputs: data inputs, buffers, parameters. Outputs: loss, additional outputs, next values of buffers, one gradient per parameter.</summary>
     public required OnnxModel TrainingModel { get; init; }
 
     /// <summary>The same inputs; outputs loss and additional outputs; dropout off.</summary>

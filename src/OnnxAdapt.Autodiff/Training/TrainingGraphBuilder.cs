@@ -34,19 +34,23 @@ public sealed class TrainingGraphBuilder
     /// </exception>
     public TrainingGraph Build(OnnxModel model, TrainingGraphOptions options)
     {
-        var work = GradientPreparation.Prepare(model, _lowerings);
+        var given = ParameterCandidate.Of(model);
+        var normalization = new BatchNormalizationSwitch();
+        var work = GradientPreparation.Prepare(model, _lowerings, copy => Switch(normalization, copy, given, options));
         var inputs = work.Graph.Inputs.ToArray();
+        var running = normalization.Updated(work);
+        var buffers = normalization.Promote(work);
         var emitter = new OperatorEmitter(new GraphBuilder(work.Graph, work.StandardOpset));
         var (labels, loss) = AttachLoss(work, emitter, options);
-        var parameters = Select(work, loss, options.Parameters, ParameterCandidate.Of(model));
+        var parameters = Select(work, loss, options.Parameters, given);
         var initial = parameters.Select(parameter => parameter.Initializer!).ToArray();
         MakeInputs(work.Graph, parameters);
-        var statistics = options.BatchStatistics ? BatchStatistics.Behind(work, parameters) : null;
         var evaluation = GraphCopier.Copy(work);
+        normalization.Evaluate(evaluation.Graph);
         ExpansionSet.Default.Apply(evaluation, options.Kernels);
         GraphCleanup.Run(evaluation.Graph);
         string[] further = [.. work.Graph.Outputs.Skip(1).Select(output => output.Name)];
-        var buffers = statistics?.Train(emitter) ?? [];
+        running.Except(work.Graph.Outputs).ToList().ForEach(work.Graph.Outputs.Add);
         return new TrainingGraph
         {
             TrainingModel = work,
@@ -61,10 +65,26 @@ public sealed class TrainingGraphBuilder
         };
     }
 
+    private static void Switch(BatchNormalizationSwitch normalization, OnnxModel model, IReadOnlyList<ParameterCandidate> given, TrainingGraphOptions options)
+    {
+        if (options.BatchNormalization == BatchNormalizationMode.Frozen)
+        {
+            BatchNormalizationSwitch.Freeze(model);
+        }
+        else if (options.BatchNormalization == BatchNormalizationMode.Training)
+        {
+            var trained = given.Where(options.Parameters.Selects).Select(candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
+            normalization.Train(model, trained, options.FurtherPredictions.Append(FirstPrediction(model, options)).ToHashSet(StringComparer.Ordinal));
+        }
+    }
+
+    private static string FirstPrediction(OnnxModel model, TrainingGraphOptions options) => options.Predictions
+        ?? (model.Graph.Outputs.Any(output => output.Name == HeadBuilder.LogitsOutput) ? HeadBuilder.LogitsOutput : model.Graph.Outputs[0].Name);
+
     private (Value[] Labels, Value Loss) AttachLoss(OnnxModel model, OperatorEmitter emitter, TrainingGraphOptions options)
     {
-        var outputs = model.Graph.Outputs.ToDictionary(output => output.Name, StringComparer.Ordinal);
-        var first = options.Predictions ?? (outputs.ContainsKey(HeadBuilder.LogitsOutput) ? HeadBuilder.LogitsOutput : model.Graph.Outputs[0].Name);
+        var outputs = model.Graph.Outputs.DistinctBy(output => output.Name).ToDictionary(output => output.Name, StringComparer.Ordinal);
+        var first = FirstPrediction(model, options);
         Value[] predictions = [.. options.FurtherPredictions.Prepend(first).Select(name => Output(outputs, name))];
         var further = options.AdditionalOutputs.Select(name => Output(outputs, name)).Where(output => !predictions.Contains(output)).ToArray();
         var loss = _losses.Get(options.Loss);

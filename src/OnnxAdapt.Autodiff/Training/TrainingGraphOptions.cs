@@ -36,12 +36,9 @@ public sealed record TrainingGraphOptions
     /// <value>Default 0.</value>
     public long DropoutSeed { get; init; }
 
-    /// <summary>
-    /// Whether batch normalisations that lie behind something trained use the statistics of each batch in the training graph, and give the next
-    /// running ones; in the evaluation graph, and in front of everything trained, they use the running ones.
-    /// </summary>
-    /// <value>Default false.</value>
-    public bool BatchStatistics { get; init; }
+    /// <summary>Which statistics BatchNormalization uses.</summary>
+    /// <value>Default <see cref="BatchNormalizationMode.AsExported"/>.</value>
+    public BatchNormalizationMode BatchNormalization { get; init; } = BatchNormalizationMode.AsExported;
 
     /// <summary>
     /// Names of the training operators that the runtime has kernels for (<see cref="TrainingOperators.TrainingOperatorNames"/>); all others

@@ -64,7 +64,9 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     public TrainingStepResult Step(IReadOnlyList<NamedTensor> batch)
     {
         var loss = ComputeGradients(batch);
-        return Apply(_gradients, loss, _optimizer.RequireFiniteNorm(_gradients));
+        var norm = _optimizer.RequireFiniteNorm(_gradients);
+        _buffers.Commit();
+        return Apply(_gradients, loss, norm);
     }
 
     /// <inheritdoc/>
@@ -77,6 +79,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
 
         var loss = ComputeGradients(batch);
         _optimizer.RequireFiniteNorm(_gradients);
+        _buffers.Commit();
         _accumulator.Value.Add(_gradients, loss, scale);
         return loss;
     }
@@ -174,7 +177,6 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         InputCheck.Require(batch, Program.DataInputs);
         var loss = _training.Value.Run(batch);
         if (!float.IsFinite(loss)) throw AdaptException.Precondition($"The loss of this batch is {loss}, so nothing was changed; lower the learning rate or look at this batch.");
-        _buffers.Commit();
         return loss;
     }
 
