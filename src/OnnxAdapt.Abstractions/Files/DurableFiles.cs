@@ -21,12 +21,17 @@ public static partial class DurableFiles
     /// <summary>Replaces a file as a whole: a reader and a crash see the old or the new content, never a mixture.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The new content.</param>
-    public static void Replace(string path, ReadOnlyMemory<byte> content)
+    public static void Replace(string path, ReadOnlyMemory<byte> content) => Replace(path, stream => stream.Write(content.Span));
+
+    /// <summary>Replaces a file as a whole: a reader and a crash see the old or the new content, never a mixture.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="write">Writes the new content to the stream it is given; when it throws, the old content stays.</param>
+    public static void Replace(string path, Action<Stream> write)
     {
         var aside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            Write(aside, stream => stream.Write(content.Span));
+            Write(aside, write);
             File.Move(aside, path, overwrite: true);
         }
         catch

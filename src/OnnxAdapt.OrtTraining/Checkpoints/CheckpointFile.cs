@@ -32,7 +32,11 @@ public static class CheckpointFile
     /// <exception cref="AdaptException">DataLoss, as for a file, and for a checkpoint with a second file.</exception>
     public static Checkpoint Read(ReadOnlyMemory<byte> bytes) => Decode(bytes, null);
 
-    /// <summary>Writes a checkpoint in the order given; the parameters go to a second file when the checkpoint says so or they are too large.</summary>
+    /// <summary>
+    /// Writes a checkpoint in the order given; the parameters go to a second file when the checkpoint says so or they are too large. Each file is
+    /// complete and on disk before it takes its name, so that a crash leaves the old checkpoint or the new one; where there are two, the second takes its
+    /// name just before the first.
+    /// </summary>
     /// <param name="path">Path of the checkpoint; existing files are replaced.</param>
     /// <param name="checkpoint">What is written.</param>
     /// <exception cref="AdaptException">InvalidArgument when tensors contradict themselves; FailedPrecondition when a file cannot be written.</exception>
@@ -92,20 +96,22 @@ public static class CheckpointFile
 
     private static void WriteFiles(string path, Checkpoint checkpoint)
     {
-        var offsets = new Dictionary<CheckpointTensor, long>(ReferenceEqualityComparer.Instance);
         var isExternal = !checkpoint.IsNominal && (checkpoint.HasExternalData || Parameters(checkpoint).Sum(tensor => (long)tensor.Data.Length) > ExternalThreshold);
-        if (isExternal)
+        var offsets = new Dictionary<CheckpointTensor, long>(ReferenceEqualityComparer.Instance);
+        DurableFiles.Replace(path, stream =>
         {
-            using var external = File.Create(path + ExternalSuffix);
-            foreach (var tensor in Parameters(checkpoint))
-            {
-                offsets[tensor] = external.Position;
-                external.Write(tensor.Data.Span);
-            }
-        }
+            if (isExternal) DurableFiles.Replace(path + ExternalSuffix, external => WriteTensors(external, checkpoint, offsets));
+            WriteTo(stream, checkpoint with { HasExternalData = isExternal }, offsets);
+        });
+    }
 
-        using var stream = File.Create(path);
-        WriteTo(stream, checkpoint with { HasExternalData = isExternal }, offsets);
+    private static void WriteTensors(Stream stream, Checkpoint checkpoint, Dictionary<CheckpointTensor, long> offsets)
+    {
+        foreach (var tensor in Parameters(checkpoint))
+        {
+            offsets[tensor] = stream.Position;
+            stream.Write(tensor.Data.Span);
+        }
     }
 
     private static IEnumerable<CheckpointTensor> Parameters(Checkpoint checkpoint) => checkpoint.Trainable.Concat(checkpoint.Frozen);

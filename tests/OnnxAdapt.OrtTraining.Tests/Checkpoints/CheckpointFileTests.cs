@@ -1,5 +1,6 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.OrtTraining.Checkpoints;
+using OnnxAdapt.OrtTraining.Tests.Support;
 
 namespace OnnxAdapt.OrtTraining.Tests.Checkpoints;
 
@@ -160,6 +161,32 @@ public sealed class CheckpointFileTests
         File.Delete(path + CheckpointFile.ExternalSuffix);
         Assert.StartsWith("Failed to open checkpoint's external data file: ", Assert.Throws<AdaptException>(() => CheckpointFile.Read(path)).Message, StringComparison.Ordinal);
         folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Write_OverAnEarlierCheckpoint_ReplacesItAndLeavesNothingElse(bool external)
+    {
+        using var folder = new DisposableFolder();
+        var path = Path.Combine(folder.Path, "checkpoint");
+        CheckpointFile.Write(path, Sample() with { HasExternalData = external });
+        CheckpointFile.Write(path, Sample() with { HasExternalData = external, Trainable = [Floats("b", 9, 9, 9)] });
+
+        Assert.Equal([9f, 9f, 9f], CheckpointFile.Read(path).Trainable.Single().ToTensor().AsSpan<float>().ToArray());
+        Assert.Equal(external ? 2 : 1, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
+    public void Write_ThatFails_LeavesWhatWasThere()
+    {
+        using var folder = new DisposableFolder();
+        var path = Directory.CreateDirectory(Path.Combine(folder.Path, "checkpoint")).FullName;
+
+        var failure = Assert.Throws<AdaptException>(() => CheckpointFile.Write(path, Sample()));
+
+        Assert.Equal(AdaptErrorKind.FailedPrecondition, failure.Kind);
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]
