@@ -1,3 +1,4 @@
+using OnnxAdapt.Cli.Connections;
 using OnnxAdapt.Cli.Data;
 using OnnxAdapt.Cli.Failures;
 using OnnxAdapt.Client.Sessions;
@@ -32,7 +33,7 @@ internal sealed class AdaptJob(AdaptationClient sessions, AdaptPlan plan, IAdapt
     {
         var skip = stream.LastSequence;
         var sent = 0L;
-        foreach (var rows in plan.Rows.Chunk(plan.SendBatch))
+        foreach (var rows in MessageBatches.Cut(plan.Rows.Select(ToExample), plan.SendBatch, row => row.Example.CalculateSize()))
         {
             sent += rows.Length;
             if (skip > 0)
@@ -41,8 +42,8 @@ internal sealed class AdaptJob(AdaptationClient sessions, AdaptPlan plan, IAdapt
                 continue;
             }
 
-            _tracker.Sending(stream.LastSequence + 1, rows, sent);
-            await stream.SendExamplesAsync(rows.Select(ToExample), cancellationToken).ConfigureAwait(false);
+            _tracker.Sending(stream.LastSequence + 1, [.. rows.Select(row => row.Record)], sent);
+            await stream.SendExamplesAsync(rows.Select(row => row.Example), cancellationToken).ConfigureAwait(false);
         }
 
         if (sent == 0) throw CommandException.Invalid("The data has no rows.");
@@ -67,5 +68,5 @@ internal sealed class AdaptJob(AdaptationClient sessions, AdaptPlan plan, IAdapt
         return summary ?? throw new CommandException("INTERNAL", "The server finished the session without a summary.");
     }
 
-    private Example ToExample(DataRecord record) => plan.Targets.ToExample(record, plan.Inputs.ToInput(record));
+    private (DataRecord Record, Example Example) ToExample(DataRecord record) => (record, plan.Targets.ToExample(record, plan.Inputs.ToInput(record)));
 }

@@ -10,6 +10,6 @@ namespace OnnxAdapt.Cli.Adapting;
 /// <param name="Inputs">Which columns are the input.</param>
 /// <param name="Targets">Which column is the target.</param>
 /// <param name="Train">How long to train.</param>
-/// <param name="SendBatch">Examples in one message.</param>
+/// <param name="SendBatch">Most examples in one message.</param>
 internal sealed record AdaptPlan(
     StartSession Start, string? Resume, IEnumerable<DataRecord> Rows, InputColumns Inputs, TargetColumns Targets, Train Train, int SendBatch);

@@ -37,7 +37,7 @@ internal static class EmbedCommand
     {
         var columns = Input.ReadColumns(call.Parse);
         await using var server = await ServerConnection.OpenAsync(Connection.Read(call.Parse), call.Cancellation).ConfigureAwait(false);
-        var batches = Input.ReadRows(call.Parse).Select(columns.ToInput).Chunk(Request.Batch(call.Parse));
+        var batches = MessageBatches.Cut(Input.ReadRows(call.Parse).Select(columns.ToInput), Request.Batch(call.Parse), input => input.CalculateSize());
         var answers = OrderedRequests.RunAsync(
             batches, (inputs, token) => server.Client.Embeddings.EmbedAsync(CreateRequest(call.Parse, inputs), token), Request.InFlight(call.Parse), call.Cancellation);
         var index = 0L;

@@ -38,7 +38,8 @@ internal static class EvaluateCommand
         var model = await server.Client.Models.GetAsync(name, call.Cancellation).ConfigureAwait(false);
         var targets = Target.Read(call.Parse, model.Task);
         RequireScorable(model);
-        var batches = Input.ReadRows(call.Parse).Select(row => (Input: inputs.ToInput(row), Target: targets.ToExample(row, new Input()))).Chunk(Request.Batch(call.Parse));
+        var rows = Input.ReadRows(call.Parse).Select(row => (Input: inputs.ToInput(row), Target: targets.ToExample(row, new Input())));
+        var batches = MessageBatches.Cut(rows, Request.Batch(call.Parse), row => row.Input.CalculateSize());
         var answers = OrderedRequests.RunAsync(
             batches,
             (batch, token) => server.Client.Predictions.PredictAsync(CreateRequest(call.Parse, model.Task, batch.Select(row => row.Input)), token),

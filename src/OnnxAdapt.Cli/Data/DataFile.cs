@@ -1,13 +1,14 @@
 using System.Text;
+using OnnxAdapt.Abstractions;
 using OnnxAdapt.Cli.Failures;
 
 namespace OnnxAdapt.Cli.Data;
 
-/// <summary>Opens a data file by its format. Files are UTF-8, or UTF-16 with a byte order mark.</summary>
+/// <summary>Opens a data file by its format. Files of texts are UTF-8, or UTF-16 with a byte order mark; those of tensors are read whole.</summary>
 internal static class DataFile
 {
     /// <summary>Formats by name.</summary>
-    public static readonly string[] Formats = ["csv", "tsv", "jsonl", "txt"];
+    public static readonly string[] Formats = ["csv", "tsv", "jsonl", "txt", "safetensors", "npz"];
 
     /// <summary>Reads rows one by one; the file is closed after the last.</summary>
     /// <param name="path">Path, or <c>-</c> for standard input.</param>
@@ -17,8 +18,19 @@ internal static class DataFile
     public static IEnumerable<DataRecord> Read(string path, string? format, string textColumn, bool hasHeader = true)
     {
         format ??= FormatOf(path);
+        return Guarded(format is "safetensors" or "npz" ? Tensors(path, format) : Texts(path, format, textColumn, hasHeader), path);
+    }
+
+    private static IEnumerable<DataRecord> Tensors(string path, string format)
+    {
+        using var file = OpenBytes(path);
+        foreach (var record in format == "npz" ? TensorRecords.Read(NumpyArchive.Read(file), names: null) : TensorRecords.ReadSafetensors(file)) yield return record;
+    }
+
+    private static IEnumerable<DataRecord> Texts(string path, string format, string textColumn, bool hasHeader)
+    {
         using var reader = Open(path);
-        foreach (var record in Guarded(Records(reader, format, textColumn, hasHeader), path)) yield return record;
+        foreach (var record in Records(reader, format, textColumn, hasHeader)) yield return record;
     }
 
     private static IEnumerable<DataRecord> Records(TextReader reader, string format, string textColumn, bool hasHeader) => format switch
@@ -35,16 +47,23 @@ internal static class DataFile
         ".tsv" or ".tab" => "tsv",
         ".jsonl" or ".ndjson" or ".json" => "jsonl",
         ".txt" or "" when path != "-" => "txt",
-        _ => throw CommandException.Invalid($"The format of '{path}' cannot be told from its name; give --format csv, tsv, jsonl or txt."),
+        ".safetensors" => "safetensors",
+        ".npz" => "npz",
+        _ => throw CommandException.Invalid($"The format of '{path}' cannot be told from its name; give --format {string.Join(", ", Formats)}."),
     };
 
     private static StreamReader Open(string path)
     {
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        if (path == "-") return new StreamReader(Console.OpenStandardInput(), encoding);
+        return new StreamReader(OpenBytes(path), encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
+    }
+
+    private static Stream OpenBytes(string path)
+    {
+        if (path == "-") return Console.OpenStandardInput();
         try
         {
-            return new StreamReader(path, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
+            return File.OpenRead(path);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -76,7 +95,11 @@ internal static class DataFile
         {
             throw CommandException.Invalid($"{path}: the file is not UTF-8.", failure);
         }
-        catch (IOException failure)
+        catch (AdaptException failure)
+        {
+            throw CommandException.Invalid($"{path}: {failure.Message}", failure);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
             throw CommandException.Invalid($"{path}: the file cannot be read. {failure.Message}", failure);
         }

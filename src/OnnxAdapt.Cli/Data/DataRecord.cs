@@ -1,10 +1,11 @@
 using System.Globalization;
+using OnnxAdapt.Abstractions;
 using OnnxAdapt.Cli.Failures;
 
 namespace OnnxAdapt.Cli.Data;
 
 /// <summary>One row of a data file, by column name.</summary>
-/// <param name="Line">Line of the file on which the row starts, from 1.</param>
+/// <param name="Line">Line of the file on which the row starts, from 1; the number of the row in files of tensors.</param>
 /// <param name="Values">Cells by column.</param>
 internal sealed record DataRecord(long Line, IReadOnlyDictionary<string, DataValue> Values)
 {
@@ -27,6 +28,9 @@ internal sealed record DataRecord(long Line, IReadOnlyDictionary<string, DataVal
         var cell = Cell(column);
         return cell.Numbers ?? ParseNumbers(column, Text(column));
     }
+
+    /// <summary>The cell as a tensor; null when it is a text or a list.</summary>
+    public Tensor? Tensor(string column) => Cell(column).Tensor;
 
     private float[] ParseNumbers(string column, string text)
     {

@@ -12,7 +12,7 @@ internal sealed class InputOptions
 
     private readonly Option<string[]>? _texts;
 
-    private readonly Option<string?> _format = new("--format") { Description = "Format of the file. Default: what its name ends with.", HelpName = "csv|tsv|jsonl|txt" };
+    private readonly Option<string?> _format = new("--format") { Description = "Format of the file. Default: what its name ends with.", HelpName = string.Join("|", DataFile.Formats) };
 
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first row of a CSV or TSV file is data; columns are called 1, 2, 3, ..." };
 
@@ -23,11 +23,11 @@ internal sealed class InputOptions
 
     private readonly Option<string?> _pairColumn = new("--pair-column") { Description = "Column with the second text, for models that take pairs.", HelpName = "name" };
 
-    private readonly Option<string[]> _tensorColumns = new("--tensor-column") { Description = "Column with a list of numbers, for models that take tensors; may repeat.", HelpName = "name" };
+    private readonly Option<string[]> _tensorColumns = new("--tensor-column") { Description = "Column with a list of numbers, or tensor, for models that take tensors; may repeat. Default: the tensors named input.NAME of a safetensors or npz file.", HelpName = "name" };
 
     private readonly Option<string[]> _tensorNames = new("--tensor-name") { Description = "Graph input of each --tensor-column. Default: the column's name.", HelpName = "name" };
 
-    private readonly Option<string[]> _shapes = new("--shape") { Description = "Shape of each --tensor-column without the batch axis, such as 3x224x224. Default: a plain list.", HelpName = "sizes" };
+    private readonly Option<string[]> _shapes = new("--shape") { Description = "Shape of each --tensor-column without the batch axis, such as 3x224x224. Default: a plain list, or the tensor's own shape.", HelpName = "sizes" };
 
     /// <summary>Options with the given name for the file.</summary>
     /// <param name="fileOption">Name of the option.</param>

@@ -36,7 +36,7 @@ internal sealed class TrainingOptions
     private readonly Option<double?> _minimum = new("--minimum-score") { Description = "Publish only from this validation accuracy on (regression: minus the loss).", HelpName = "score" };
     private readonly Option<bool> _ifBetter = new("--only-if-better") { Description = "Publish only if not worse than the served version on the validation examples." };
     private readonly Option<bool> _ifBetterThanFrozen = new("--only-if-better-than-frozen") { Description = "Publish only if not worse than a head on the frozen base on the validation examples." };
-    private readonly Option<int> _sendBatch = new("--send-batch") { Description = "Examples in one message.", HelpName = "rows", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> _sendBatch = new("--send-batch") { Description = "Most examples in one message; large ones are sent fewer at a time.", HelpName = "rows", DefaultValueFactory = _ => 256 };
 
     /// <summary>Adds all to a command.</summary>
     public TrainingOptions AddTo(Command command)
