@@ -3,6 +3,16 @@ namespace OnnxAdapt.Autodiff.Losses;
 /// <summary>Losses by name.</summary>
 public sealed class LossSet
 {
+    /// <summary>Other names in use.</summary>
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
+    {
+        ["bce"] = LossNames.BinaryCrossEntropy,
+        ["cosine-mse"] = LossNames.Cosine,
+        ["in-batch-contrastive"] = LossNames.Contrastive,
+        ["mae"] = LossNames.MeanAbsoluteError,
+        ["nll-of-probs"] = LossNames.NegativeLogLikelihood,
+    };
+
     private readonly Dictionary<string, ILoss> _losses;
 
     /// <summary>A set of the given losses.</summary>
@@ -38,9 +48,13 @@ public sealed class LossSet
     /// <summary>Names of all losses.</summary>
     public IReadOnlyCollection<string> Names => _losses.Keys;
 
-    /// <summary>The loss of that name.</summary>
+    /// <summary>The loss of that name; <c>_</c> counts as <c>-</c>.</summary>
     /// <exception cref="AutodiffException">There is none.</exception>
-    public ILoss Get(string name) => _losses.TryGetValue(name, out var loss)
-        ? loss
-        : throw new AutodiffException($"There is no loss '{name}'; there are {string.Join(", ", _losses.Keys)}.");
+    public ILoss Get(string name)
+    {
+        var spelled = name.Replace('_', '-');
+        return _losses.TryGetValue(Aliases.GetValueOrDefault(spelled, spelled), out var loss)
+            ? loss
+            : throw new AutodiffException($"There is no loss '{name}'; there are {string.Join(", ", _losses.Keys)}.");
+    }
 }

@@ -87,10 +87,7 @@ public sealed class TrainingGraphBuilder
         var first = FirstPrediction(model, options);
         Value[] predictions = [.. options.FurtherPredictions.Prepend(first).Select(name => Output(outputs, name))];
         var further = options.AdditionalOutputs.Select(name => Output(outputs, name)).Where(output => !predictions.Contains(output)).ToArray();
-        var loss = _losses.Get(options.Loss);
-        Value[] labels = [.. loss.Labels(predictions, options.LossOptions).Select(label => emitter.Graph.Input(FreeName(emitter, label.Name.Length == 0 ? options.LabelsName : label.Name), label.Type, label.Shape))];
-        var value = InFloat(emitter, loss.Build(emitter, [.. predictions.Select(prediction => InFloat(emitter, prediction))], labels, options.LossOptions));
-        value.Name = emitter.Graph.FreshName("loss");
+        var (labels, value) = LossAttachment.Attach(emitter, _losses.Get(options.Loss), predictions, options.LossOptions, label => LabelInput(emitter, label, options));
         model.Graph.Outputs.Clear();
         foreach (var output in predictions.Concat(further).Prepend(value))
         {
@@ -100,8 +97,8 @@ public sealed class TrainingGraphBuilder
         return (labels, value);
     }
 
-    /// <summary>Half precision does not suffice for sums over a batch.</summary>
-    private static Value InFloat(OperatorEmitter emitter, Value value) => value.Type is DataType.Float16 or DataType.BFloat16 ? emitter.Cast(value, DataType.Float) : value;
+    private static Value LabelInput(OperatorEmitter emitter, LossLabel label, TrainingGraphOptions options) =>
+        emitter.Graph.Input(FreeName(emitter, label.Name.Length == 0 ? options.LabelsName : label.Name), label.Type, label.Shape);
 
     private static string FreeName(OperatorEmitter emitter, string wanted) => AllNames(emitter.Graph.Graph).Contains(wanted, StringComparer.Ordinal)
         ? throw new AutodiffException($"The model already has a value '{wanted}'; choose another name for the labels.")

@@ -15,6 +15,7 @@ internal static class ModelRun
     public static ParameterSet Outputs(OnnxModel model, ParameterSet inputs)
     {
         using var backend = Factory.Create(ModelBinary.FromBytes(OnnxWriter.ToBytes(model)), new InferenceBackendOptions { IntraOpThreads = 1 });
+        RequireInputs(backend.Signature, inputs);
         var feeds = backend.Signature.Inputs.Where(input => inputs.TryGet(input.Name, out _)).Select(input => new NamedTensor(input.Name, inputs[input.Name])).ToArray();
         var names = backend.Signature.Outputs.Select(output => output.Name).ToArray();
         var values = backend.Run(feeds, names);
@@ -25,5 +26,13 @@ internal static class ModelRun
         }
 
         return result;
+    }
+
+    private static void RequireInputs(ModelSignature signature, ParameterSet inputs)
+    {
+        if (signature.Inputs.Where(input => !inputs.TryGet(input.Name, out _)).Select(input => input.Name).ToArray() is { Length: > 0 } missing)
+        {
+            throw AdaptException.Invalid("inputs", $"there is no tensor for {string.Join(", ", missing.Select(name => $"'{name}'"))}.");
+        }
     }
 }

@@ -1,6 +1,7 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Verification.Comparison;
 using OnnxAdapt.Verification.Execution;
 
 namespace OnnxAdapt.Verification.Gradients;
@@ -38,6 +39,28 @@ public static class GradientComputation
         return results;
     }
 
+    /// <summary>Differentiates a loss.</summary>
+    /// <param name="model">Model.</param>
+    /// <param name="tensors"><c>input.NAME</c> for every graph input, and the labels under the keys of the request.</param>
+    /// <param name="request">Loss, outputs and keys.</param>
+    /// <param name="targets">What to differentiate by.</param>
+    /// <param name="options">Kernels.</param>
+    /// <returns><c>output.NAME</c>, <c>grad.NAME</c>, and <c>loss</c>, a scalar.</returns>
+    /// <exception cref="Autodiff.AutodiffException">Something is not differentiable, or the loss does not fit.</exception>
+    /// <exception cref="AdaptException">Inputs or labels are missing or of the wrong kind, or the runtime refuses the model.</exception>
+    public static ParameterSet FromLoss(OnnxModel model, ParameterSet tensors, LossRequest request, GradientTargets targets, VerificationOptions options)
+    {
+        var gradient = GradientGraphBuilder.Build(model, targets, request.Root, options.Kernels);
+        var feeds = TensorFile.WithPrefix(tensors, InputPrefix);
+        var labels = LossLabels.Find(gradient.Labels, tensors, request);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            feeds.Add(gradient.LabelInputs[i], labels[i]);
+        }
+
+        return Named(ModelRun.Outputs(gradient.Model, feeds), gradient.Loss);
+    }
+
     private static void RequireRoots(OnnxModel model, string[] roots)
     {
         var outputs = model.Graph.Outputs.Select(output => output.Name).ToArray();
@@ -64,18 +87,18 @@ public static class GradientComputation
         return feeds;
     }
 
-    private static ParameterSet Named(ParameterSet outputs)
+    private static ParameterSet Named(ParameterSet outputs, string? loss = null)
     {
         var result = new ParameterSet();
         foreach (var (name, value) in outputs)
         {
-            result.Add(name.StartsWith(GradientGraphBuilder.GradientPrefix, StringComparison.Ordinal) ? name : OutputPrefix + name, value);
+            result.Add(name == loss ? LossName : name.StartsWith(GradientGraphBuilder.GradientPrefix, StringComparison.Ordinal) ? name : OutputPrefix + name, value);
         }
 
         return result;
     }
 
-    private static double Dot(Tensor a, Tensor b) => Comparison.Numbers.Of(a).Zip(Comparison.Numbers.Of(b), (x, y) => x * y).Sum();
+    private static double Dot(Tensor a, Tensor b) => Numbers.Of(a).Zip(Numbers.Of(b), (x, y) => x * y).Sum();
 
     private static Tensor WithShape(this Tensor one) => one.Reshape();
 }
