@@ -61,7 +61,7 @@ public sealed class PublishCommandTests : IDisposable
     {
         await using var server = new TestServer(_folder.Path, served: new FixedScorer(alwaysSays));
         await using var stream = await TrainedAsync(server, TestServer.Start() with { Publish = new PublishPolicy { OnlyIfBetter = true } }, noisy: true);
-        Assert.Single((await stream.RunAsync(new SessionCommand.Publish("p1"))).OfType<SessionEvent.VersionPublished>());
+        Assert.Single((await stream.SucceedAsync(new SessionCommand.Publish("p1"))).OfType<SessionEvent.VersionPublished>());
 
         var second = await stream.RunAsync(new SessionCommand.Publish("p2"));
 
@@ -110,7 +110,7 @@ public sealed class PublishCommandTests : IDisposable
         var stream = await server.Sessions.OpenAsync(start);
         await stream.SendAsync(1, Texts.Batch(0, 120));
         if (noisy) await stream.SendAsync(2, [.. Enumerable.Range(0, 60).Select(i => Texts.Labelled(i) with { Input = new ExampleInput.Text($"noise {i}") })]);
-        await stream.RunAsync(new SessionCommand.Train("t", new TrainUntil.Epochs(10), Refit: true));
+        await stream.SucceedAsync(new SessionCommand.Train("t", new TrainUntil.Epochs(10), Refit: true));
         return stream;
     }
 

@@ -36,6 +36,14 @@ public static class StreamExtensions
         throw new InvalidOperationException($"The stream ended before batch {sequence} was acknowledged.");
     }
 
+    /// <summary>Runs a command that has to succeed; names the reason when it does not.</summary>
+    public static async Task<List<SessionEvent>> SucceedAsync(this ISessionStream stream, SessionCommand command)
+    {
+        var answers = await stream.RunAsync(command);
+        Assert.True(answers[^1] is SessionEvent.Done, answers[^1].ToString());
+        return answers;
+    }
+
     public static SessionEvent.Failed Failure(this IEnumerable<SessionEvent> answers) => answers.OfType<SessionEvent.Failed>().Single();
 
     public static EvaluationResult Evaluation(this IEnumerable<SessionEvent> answers) => answers.OfType<SessionEvent.Evaluated>().Single().Result;
