@@ -70,8 +70,8 @@ public sealed class AdaptationOptions
     public bool CustomOperators { get; set; } = true;
 
     /// <summary>What training does with the memory of activations and gradients between operators and steps.</summary>
-    /// <value>Default <see cref="TrainingMemory.Fast"/>.</value>
-    public TrainingMemory TrainingMemory { get; set; } = TrainingMemory.Fast;
+    /// <value>Default <see cref="TrainingMemory.Balanced"/>: batches of many lengths make a plan for each.</value>
+    public TrainingMemory TrainingMemory { get; set; } = TrainingMemory.Balanced;
 
     /// <summary>Longest pause before one optimizer step while clients wait for answers, in milliseconds; never much longer than the step itself.</summary>
     /// <value>Default 50; 0 to 1,000, where 0 does not pause.</value>

@@ -35,6 +35,14 @@ public static class SafetensorsCodec
         }
     }
 
+    /// <summary>Number of bytes that <see cref="Write"/> writes for a set without metadata.</summary>
+    /// <exception cref="ArgumentException">A tensor's type cannot be stored, or a name is reserved.</exception>
+    public static long MeasureBytes(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return PrefixBytes + SafetensorsHeader.Serialize(SafetensorsHeader.LayOut(parameters), null).Length + parameters.Sum(parameter => (long)parameter.Value.Data.Length);
+    }
+
     /// <summary>The same as <see cref="Write"/>, into a new array.</summary>
     public static byte[] ToBytes(ParameterSet parameters, IReadOnlyDictionary<string, string>? metadata = null)
     {

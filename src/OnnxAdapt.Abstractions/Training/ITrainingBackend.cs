@@ -39,6 +39,12 @@ public interface ITrainingBackend : IDisposable
     /// <summary>A copy of the optimizer's state: its moments, and the step count as <c>step</c> (int64 scalar).</summary>
     ParameterSet ExportOptimizerState();
 
+    /// <summary>The current parameters and buffers without a copy, to be read before the next step, import or disposal.</summary>
+    ParameterSet ViewParameters();
+
+    /// <summary>The optimizer's state without a copy, to be read before the next step, import or disposal.</summary>
+    ParameterSet ViewOptimizerState();
+
     /// <summary>Replaces parameters with the program's buffers and, where given, the optimizer's state by earlier exports.</summary>
     /// <exception cref="AdaptException">InvalidArgument when a name or a shape does not match.</exception>
     void Import(ParameterSet parameters, ParameterSet? optimizerState = null);

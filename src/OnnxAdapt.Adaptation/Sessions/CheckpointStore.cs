@@ -27,45 +27,45 @@ internal sealed class CheckpointStore(string folder)
 
     public void SaveManifest(SessionManifest manifest) => SealedFile.Save(ManifestPath, Json(manifest));
 
-    public SessionManifest LoadManifest() => Parse<SessionManifest>(ManifestPath, SealedFile.Load(ManifestPath)[0]);
+    public SessionManifest LoadManifest() => Parse<SessionManifest>(ManifestPath, SealedFile.Load(ManifestPath).Bytes(0));
 
     public void SaveState(StoredState state, ParameterSet? parameters) =>
-        SealedFile.Save(StatePath, Json(state), parameters is null ? default : SafetensorsCodec.ToBytes(parameters));
+        SealedFile.Save(StatePath, Json(state), parameters is null ? SealedSection.Empty : SealedSection.Of(parameters));
 
     public (StoredState State, ParameterSet? Parameters) LoadState()
     {
         if (!File.Exists(StatePath)) return (new StoredState(), null);
         var sections = SealedFile.Load(StatePath);
-        return (Parse<StoredState>(StatePath, sections[0]), sections[1].IsEmpty ? null : SafetensorsCodec.Read(sections[1]).Parameters);
+        return (Parse<StoredState>(StatePath, sections.Bytes(0)), sections.IsEmpty(1) ? null : sections.Tensors(1));
     }
 
     public void SaveRun(RunCheckpoint run) => SealedFile.Save(
         RunPath,
         Json(run.State),
-        SafetensorsCodec.ToBytes(run.Parameters),
-        SafetensorsCodec.ToBytes(run.Optimizer),
-        SafetensorsCodec.ToBytes(run.BestParameters));
+        SealedSection.Of(run.Parameters),
+        SealedSection.Of(run.Optimizer),
+        SealedSection.Of(run.BestParameters));
 
     /// <summary>Where the given command stands; null when it has not begun.</summary>
     public RunCheckpoint? LoadRun(int command)
     {
         if (!File.Exists(RunPath)) return null;
         var sections = SealedFile.Load(RunPath);
-        var state = Parse<RunState>(RunPath, sections[0]);
+        var state = Parse<RunState>(RunPath, sections.Bytes(0));
         return state.Command == command
-            ? new RunCheckpoint(state, SafetensorsCodec.Read(sections[1]).Parameters, SafetensorsCodec.Read(sections[2]).Parameters, SafetensorsCodec.Read(sections[3]).Parameters)
+            ? new RunCheckpoint(state, sections.Tensors(1), sections.Tensors(2), sections.Tensors(3))
             : null;
     }
 
     public void DeleteRun() => File.Delete(RunPath);
 
-    private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, SessionJson.Options);
+    private static SealedSection Json<T>(T value) => SealedSection.Of(JsonSerializer.SerializeToUtf8Bytes(value, SessionJson.Options));
 
-    private static T Parse<T>(string path, ReadOnlyMemory<byte> json)
+    private static T Parse<T>(string path, byte[] json)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json.Span, SessionJson.Options) ?? throw StoredFormat.Damaged(path, "it is empty");
+            return JsonSerializer.Deserialize<T>(json, SessionJson.Options) ?? throw StoredFormat.Damaged(path, "it is empty");
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException)
         {

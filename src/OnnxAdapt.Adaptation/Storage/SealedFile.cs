@@ -5,8 +5,9 @@ using OnnxAdapt.Abstractions;
 namespace OnnxAdapt.Adaptation.Storage;
 
 /// <summary>
-/// A small file that is replaced as a whole: magic, version, sections with their lengths, SHA-256 over all before it.
-/// A reader sees an earlier or a later state, never a mixture; a damaged or newer file is refused.
+/// A file that is replaced as a whole: magic, version, sections with their lengths, SHA-256 over all before it.
+/// A reader sees an earlier or a later state, never a mixture; a damaged or newer file is refused. Neither writing nor reading holds the
+/// file in memory.
 /// </summary>
 internal static class SealedFile
 {
@@ -14,44 +15,78 @@ internal static class SealedFile
     private const int HeaderBytes = 16;
     private static readonly byte[] Magic = "OADPTSEA"u8.ToArray();
 
-    public static void Save(string path, params ReadOnlySpan<ReadOnlyMemory<byte>> sections)
+    public static void Save(string path, params SealedSection[] sections) => DurableFiles.Replace(path, file =>
     {
-        var writer = new ByteWriter();
-        writer.Bytes(Magic);
-        WriteUInt32(writer, Version);
-        WriteUInt32(writer, (uint)sections.Length);
-        foreach (var section in sections)
-        {
-            writer.Block(section.Span);
-        }
+        using var stream = new HashingStream(file);
+        stream.Write(Header(sections.Length));
+        foreach (var section in sections) Write(stream, section);
+        file.Write(stream.Hash());
+    });
 
-        writer.Bytes(SHA256.HashData(writer.Written.Span));
-        DurableFiles.Replace(path, writer.Written);
+    public static SealedContent Load(string path)
+    {
+        using var file = File.OpenRead(path);
+        var header = new byte[HeaderBytes];
+        if (file.Length < HeaderBytes + SHA256.HashSizeInBytes) throw Damaged(path);
+        file.ReadExactly(header);
+        if (!header.AsSpan(0, Magic.Length).SequenceEqual(Magic)) throw Damaged(path);
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8));
+        if (version > Version) throw StoredFormat.Newer(path, version, Version);
+        RequireHash(file, path);
+        file.Position = HeaderBytes;
+        return new SealedContent(path, Sections(file, BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12))));
     }
 
-    public static ReadOnlyMemory<byte>[] Load(string path)
+    private static byte[] Header(int sections)
     {
-        var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < HeaderBytes + SHA256.HashSizeInBytes || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic)) throw Damaged(path);
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8));
-        if (version > Version) throw StoredFormat.Newer(path, version, Version);
-        var body = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
-        if (!SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(body.Length))) throw Damaged(path);
-        var reader = new ByteReader(body[HeaderBytes..]);
-        var sections = new ReadOnlyMemory<byte>[BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12))];
-        for (var i = 0; i < sections.Length; i++)
+        var header = new byte[HeaderBytes];
+        Magic.CopyTo(header, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), (uint)sections);
+        return header;
+    }
+
+    private static void Write(HashingStream stream, SealedSection section)
+    {
+        var length = new ByteWriter();
+        length.Varint(section.Length);
+        stream.Write(length.Written.Span);
+        var end = stream.Length + section.Length;
+        section.Write(stream);
+        if (stream.Length != end) throw new InvalidOperationException($"A section of {section.Length} bytes ended {stream.Length - end} bytes off.");
+    }
+
+    private static void RequireHash(FileStream file, string path)
+    {
+        using var body = new StreamSection(path, 0, file.Length - SHA256.HashSizeInBytes);
+        var expected = new byte[SHA256.HashSizeInBytes];
+        file.Position = body.Length;
+        file.ReadExactly(expected);
+        if (!SHA256.HashData(body).AsSpan().SequenceEqual(expected)) throw Damaged(path);
+    }
+
+    private static List<(long Start, long Length)> Sections(FileStream file, uint count)
+    {
+        var sections = new List<(long, long)>();
+        for (var i = 0; i < count; i++)
         {
-            sections[i] = reader.Block().ToArray();
+            var length = ReadVarint(file);
+            sections.Add((file.Position, length));
+            file.Position += length;
         }
 
         return sections;
     }
 
-    private static void WriteUInt32(ByteWriter writer, uint value)
+    private static long ReadVarint(FileStream file)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        writer.Bytes(bytes);
+        var value = 0L;
+        for (var shift = 0; ; shift += 7)
+        {
+            var part = file.ReadByte();
+            value |= (long)(part & 127) << shift;
+            if (part < 128) return value;
+        }
     }
 
     private static AdaptException Damaged(string path) => StoredFormat.Damaged(path, "its checksum does not match");

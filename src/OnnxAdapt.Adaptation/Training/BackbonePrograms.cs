@@ -24,7 +24,7 @@ internal sealed class BackbonePrograms
         var training = Build(Split?.Parameters ?? graph.Parameters);
         _whole = Programs.Of(training);
         Initial = new ParameterSet();
-        foreach (var parameter in training.Parameters.Concat(training.Buffers)) Initial.Add(parameter.Name, HeadModels.ToTensor(parameter.Initial));
+        foreach (var parameter in training.Parameters.Concat(training.Buffers)) Initial.Add(parameter.Name, HeadModels.ViewOf(parameter.Initial));
         Levels = ParameterCandidate.Of(graph.Model).Where(candidate => Initial.TryGet(candidate.Name, out _)).ToDictionary(candidate => candidate.Name, LevelOf, StringComparer.Ordinal);
         (_lowest, _highest) = (Levels.Values.DefaultIfEmpty().Min(), Levels.Values.DefaultIfEmpty().Max());
     }
@@ -36,7 +36,7 @@ internal sealed class BackbonePrograms
     /// <summary>What runs once for each example and what in every step; null when all runs in every step.</summary>
     public GraphSplit? Split { get; }
 
-    /// <summary>Values of all that is trained, as the graph has them.</summary>
+    /// <summary>Values of all that is trained, over the graph's own memory; only to be read.</summary>
     public ParameterSet Initial { get; }
 
     /// <summary>How far from the top each parameter lies.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Autodiff.Training;
@@ -60,6 +61,9 @@ internal static class HeadModels
     }
 
     public static Tensor ToTensor(TensorData data) => Tensor.OfBytes(TensorElementType.Float, [.. data.Sizes], data.Bytes.ToArray());
+
+    /// <summary>The same without a copy, only to be read.</summary>
+    public static Tensor ViewOf(TensorData data) => Tensor.OfBytes(TensorElementType.Float, [.. data.Sizes], MemoryMarshal.AsMemory(data.Bytes));
 
     public static TensorData ToData(Tensor tensor) => new(DataType.Float, tensor.Dimensions, tensor.Data.ToArray());
 

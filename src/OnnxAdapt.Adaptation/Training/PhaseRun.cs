@@ -11,7 +11,10 @@ internal sealed class PhaseRun : IDisposable
     private readonly int _command;
     private readonly int[] _rows;
     private readonly StepParts _parts;
-    private ParameterSet _values;
+
+    /// <summary>Values of all parameters when the backend was opened; null when it trains them all.</summary>
+    private ParameterSet? _values;
+
     private ITrainingBackend _backend;
     private int[] _order = [];
     private long _orderedEpoch = -1;
@@ -23,9 +26,9 @@ internal sealed class PhaseRun : IDisposable
         _rows = rows;
         (Set, Phase, Schedule) = (set, phase, schedule);
         Scaling = set.ScalingOf(rows);
-        _values = context.Scope.Initial(set.OutputCount, earlier);
-        if (earlier is not null) Scaling?.ToScaled(_values);
-        _backend = Open();
+        var values = context.Scope.Initial(set.OutputCount, earlier);
+        if (earlier is not null) Scaling?.ToScaled(values);
+        (_backend, _values) = Open(values);
         _parts = StepParts.Of(context.Settings, _backend.Program);
     }
 
@@ -84,21 +87,17 @@ internal sealed class PhaseRun : IDisposable
     }
 
     /// <summary>A copy of all parameters, those that are still frozen included.</summary>
-    public ParameterSet AllParameters()
-    {
-        using var trained = _backend.ExportParameters();
-        return Overlay(_values, trained);
-    }
+    public ParameterSet AllParameters() => _values is null ? _backend.ExportParameters() : Overlay(_values, _backend.ViewParameters());
 
     /// <summary>Takes parameters over; the optimizer's state stays.</summary>
     public void Import(ParameterSet parameters)
     {
-        using var part = Overlay(_backend.ExportParameters(), parameters);
+        using var part = Overlay(_backend.ViewParameters(), parameters);
         _backend.Import(part);
     }
 
-    /// <summary>What is trained now, with the optimizer's state, to go on from.</summary>
-    public (ParameterSet Parameters, ParameterSet Optimizer) Export() => (_backend.ExportParameters(), _backend.ExportOptimizerState());
+    /// <summary>What is trained now, with the optimizer's state, to go on from; to be read before the next step.</summary>
+    public (ParameterSet Parameters, ParameterSet Optimizer) View() => (_backend.ViewParameters(), _backend.ViewOptimizerState());
 
     /// <summary>Outputs of the present parameters, row-major.</summary>
     public float[] Score(int[] rows, FeatureScaling? scaling) => Scorer.Score(_backend, Set, rows, scaling, _context.Scope.ScoringRows);
@@ -120,7 +119,7 @@ internal sealed class PhaseRun : IDisposable
     public void Dispose()
     {
         _backend.Dispose();
-        _values.Dispose();
+        _values?.Dispose();
     }
 
     /// <summary>The first set with the values that the second has under the same names.</summary>
@@ -138,27 +137,30 @@ internal sealed class PhaseRun : IDisposable
         return pace == 0 ? int.MaxValue : (int)Math.Min(int.MaxValue, Step / pace);
     }
 
-    private ITrainingBackend Open()
+    /// <summary>A backend that starts from the values, and the values where it does not train them all.</summary>
+    private (ITrainingBackend Backend, ParameterSet? Values) Open(ParameterSet values)
     {
         var program = _context.Scope.Program(Set.OutputCount, Level());
         var names = program.Parameters.Select(parameter => parameter.Name).ToArray();
         var buffers = program.Buffers.Select(buffer => buffer.Name);
         var optimizer = OptimizerPlan.Of(_context.Settings, names, Schedule.TotalSteps, _context.Scope.Levels(Set.OutputCount));
-        using var initial = new ParameterSet();
-        foreach (var name in names.Concat(buffers)) initial.Add(name, _values[name].Clone());
-        return _context.Backends.Create(program, initial, optimizer, _context.BackendOptions);
+        var initial = new ParameterSet();
+        foreach (var name in names.Concat(buffers)) initial.Add(name, values[name]);
+        var backend = _context.Backends.Create(program, initial, optimizer, _context.BackendOptions);
+        if (initial.Count < values.Count) return (backend, values);
+        values.Dispose();
+        return (backend, null);
     }
 
     /// <summary>Takes the next block in when its time has come. What was trained before goes on with its moments, what is new begins without.</summary>
     private void Unfreeze()
     {
         if (_context.Settings.Optimizer.UnfreezeEpochs == 0 || _context.Scope.Program(Set.OutputCount, Level()) == _backend.Program) return;
-        var (_, state) = Export();
+        using var state = _backend.ExportOptimizerState();
         var values = AllParameters();
-        _values.Dispose();
-        _values = values;
+        _values?.Dispose();
         _backend.Dispose();
-        _backend = Open();
+        (_backend, _values) = Open(values);
         using var parameters = _backend.ExportParameters();
         using var moments = Overlay(_backend.ExportOptimizerState(), state);
         _backend.Import(parameters, moments);

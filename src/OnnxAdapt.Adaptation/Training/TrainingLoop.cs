@@ -167,10 +167,8 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
             : context.Clock.GetElapsedTime(_lastSaved).TotalSeconds >= context.Options.CheckpointSeconds;
         if (!due || run.AtEnd || !context.Scope.CanContinue) return;
         _lastSaved = context.Clock.GetTimestamp();
-        var (parameters, optimizer) = run.Export();
+        var (parameters, optimizer) = run.View();
         save(new RunCheckpoint(_state with { Phase = run.Phase, Step = run.Step, Seconds = Seconds() }, parameters, optimizer, _best));
-        parameters.Dispose();
-        optimizer.Dispose();
     }
 
     private double Seconds() => context.Clock.GetElapsedTime(_started).TotalSeconds;

@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace OnnxAdapt.Runtime.Memory;
 
-/// <summary>Zeroed native floats that begin at a multiple of 64 bytes.</summary>
+/// <summary>Zeroed native floats that begin at a multiple of 64 bytes. Pages that are never written take no memory.</summary>
 internal sealed unsafe class NativeBlock : SafeHandle
 {
     private const int Alignment = 64;
+
+    private readonly float* _first;
 
     /// <summary>Takes memory for a number of floats.</summary>
     public NativeBlock(long length)
@@ -13,8 +15,8 @@ internal sealed unsafe class NativeBlock : SafeHandle
     {
         Length = length;
         var bytes = (nuint)Math.Max(length, 1) * sizeof(float);
-        handle = (nint)NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear((void*)handle, bytes);
+        handle = (nint)NativeMemory.AllocZeroed(bytes + Alignment);
+        _first = (float*)((handle + Alignment - 1) & -Alignment);
         GC.AddMemoryPressure((long)bytes);
     }
 
@@ -25,7 +27,7 @@ internal sealed unsafe class NativeBlock : SafeHandle
     public override bool IsInvalid => handle == 0;
 
     /// <summary>The first float; valid while the block is not disposed.</summary>
-    public float* Pointer => IsClosed ? throw new ObjectDisposedException(nameof(NativeBlock)) : (float*)handle;
+    public float* Pointer => IsClosed ? throw new ObjectDisposedException(nameof(NativeBlock)) : _first;
 
     /// <summary>A stretch of the block.</summary>
     public Span<float> Slice(long start, int count) => new(Pointer + start, count);
@@ -36,7 +38,7 @@ internal sealed unsafe class NativeBlock : SafeHandle
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        NativeMemory.AlignedFree((void*)handle);
+        NativeMemory.Free((void*)handle);
         GC.RemoveMemoryPressure(Math.Max(Length, 1) * sizeof(float));
         return true;
     }

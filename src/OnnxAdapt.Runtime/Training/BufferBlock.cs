@@ -50,6 +50,8 @@ internal sealed class BufferBlock : IDisposable
 
     public void Export(ParameterSet target) => ParameterBlock.Export(_values, _plan, _slots, target);
 
+    public void View(ParameterSet target) => ParameterBlock.View(_values, _plan, _slots, target);
+
     public void Dispose()
     {
         Array.ForEach(Values, value => value.Dispose());

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Runtime.Memory;
 using OnnxAdapt.Runtime.Optimizers;
 
 namespace OnnxAdapt.Runtime.Training;
@@ -11,17 +12,12 @@ internal static class OptimizerStateFormat
 {
     private const string StepName = "step";
 
-    public static ParameterSet Export(ParameterOptimizer optimizer, ChunkPlan plan, IReadOnlyList<TrainableParameter> parameters)
-    {
-        var state = new ParameterSet();
-        foreach (var (name, block) in optimizer.Rule.State)
-        {
-            ParameterBlock.Export(block, plan, parameters, state, name + "/");
-        }
+    public static ParameterSet Export(ParameterOptimizer optimizer, ChunkPlan plan, IReadOnlyList<TrainableParameter> parameters) =>
+        Collect(optimizer, (block, state, prefix) => ParameterBlock.Export(block, plan, parameters, state, prefix));
 
-        state.Add(StepName, Tensor.Of([optimizer.StepCount]));
-        return state;
-    }
+    /// <summary>The state without a copy.</summary>
+    public static ParameterSet View(ParameterOptimizer optimizer, ChunkPlan plan, IReadOnlyList<TrainableParameter> parameters) =>
+        Collect(optimizer, (block, state, prefix) => ParameterBlock.View(block, plan, parameters, state, prefix));
 
     /// <summary>Requires every tensor of the state.</summary>
     /// <exception cref="AdaptException">InvalidArgument that names the tensor.</exception>
@@ -51,5 +47,14 @@ internal static class OptimizerStateFormat
 
         optimizer.RestoreRows();
         optimizer.StepCount = state[StepName].AsSpan<long>()[0];
+    }
+
+    private static ParameterSet Collect(ParameterOptimizer optimizer, Action<NativeBlock, ParameterSet, string> add)
+    {
+        var state = new ParameterSet();
+        foreach (var (name, block) in optimizer.Rule.State) add(block, state, name + "/");
+
+        state.Add(StepName, Tensor.Of([optimizer.StepCount]));
+        return state;
     }
 }

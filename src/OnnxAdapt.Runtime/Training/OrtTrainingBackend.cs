@@ -119,6 +119,18 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     public ParameterSet ExportOptimizerState() => OptimizerStateFormat.Export(_optimizer, _plan, Program.Parameters);
 
     /// <inheritdoc/>
+    public ParameterSet ViewParameters()
+    {
+        var view = new ParameterSet();
+        ParameterBlock.View(_parameters, _plan, Program.Parameters, view);
+        _buffers.View(view);
+        return view;
+    }
+
+    /// <inheritdoc/>
+    public ParameterSet ViewOptimizerState() => OptimizerStateFormat.View(_optimizer, _plan, Program.Parameters);
+
+    /// <inheritdoc/>
     public void Import(ParameterSet parameters, ParameterSet? optimizerState = null)
     {
         ParameterBlock.Require(parameters, [.. Program.Parameters, .. _buffers.Slots]);

@@ -54,6 +54,16 @@ internal static unsafe class ParameterBlock
         }
     }
 
+    /// <summary>Adds tensors over the block's memory.</summary>
+    public static void View(NativeBlock block, ChunkPlan plan, IReadOnlyList<TrainableParameter> parameters, ParameterSet target, string prefix = "")
+    {
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            var memory = new BlockMemory(block, plan.Slots[i].Start, plan.Slots[i].Length).Memory;
+            target.Add(prefix + parameters[i].Name, Tensor.OfBytes(TensorElementType.Float, [.. parameters[i].Dimensions], memory));
+        }
+    }
+
     /// <summary>Copies the block into managed tensors.</summary>
     public static void Export(NativeBlock block, ChunkPlan plan, IReadOnlyList<TrainableParameter> parameters, ParameterSet target, string prefix = "")
     {

@@ -47,6 +47,10 @@ public sealed class SnapshottingBackends : ITrainingBackendFactory
 
         public ParameterSet ExportOptimizerState() => inner.ExportOptimizerState();
 
+        public ParameterSet ViewParameters() => inner.ViewParameters();
+
+        public ParameterSet ViewOptimizerState() => inner.ViewOptimizerState();
+
         public void Import(ParameterSet parameters, ParameterSet? optimizerState = null) => inner.Import(parameters, optimizerState);
 
         public void Dispose() => inner.Dispose();
