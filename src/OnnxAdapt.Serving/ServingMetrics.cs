@@ -44,25 +44,32 @@ public sealed class ServingMetrics : IDisposable
         _meter.CreateObservableGauge("onnxadapt.serving.model.version", Versions, description: "Version that answers requests that name none.");
     }
 
+    /// <summary>Is told the same by model and version; null for nobody.</summary>
+    public IServingObserver? Observer { get; set; }
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
     internal void Observe(Func<IReadOnlyList<(string Name, int Rows, long Tokens)>> queues, Func<IReadOnlyList<ModelInfo>> models) =>
         (_queues, _models) = (queues, models);
 
-    internal void RequestDone(string model, string operation, in StageTimings timings)
+    internal void RequestDone(ModelReference reference, string operation, int rows, in StageTimings timings)
     {
+        var model = reference.Name;
         _requests.Add(1, new("model", model), new("operation", operation), new("outcome", "ok"));
         _duration.Record(timings.Total.TotalSeconds, new("model", model), new("operation", operation));
         RecordStage(model, "tokenize", timings.Tokenize);
         RecordStage(model, "queue", timings.Queue);
         RecordStage(model, "inference", timings.Inference);
+        Observer?.RequestDone(reference, rows, timings);
     }
 
-    internal void RequestFailed(string model, string operation, Exception exception)
+    internal void RequestFailed(ModelReference reference, string operation, Exception exception, TimeSpan elapsed)
     {
+        var model = reference.Name;
         var kind = exception is AdaptException expected ? expected.Kind : exception is OperationCanceledException ? AdaptErrorKind.Cancelled : AdaptErrorKind.Internal;
         _requests.Add(1, new("model", model), new("operation", operation), new("outcome", OutcomeOf(kind)));
+        Observer?.RequestFailed(reference, kind, elapsed);
         if (kind == AdaptErrorKind.ResourceExhausted) _rejected.Add(1, new KeyValuePair<string, object?>("model", model));
     }
 
@@ -72,10 +79,19 @@ public sealed class ServingMetrics : IDisposable
         _batchRows.Record(batch.Entries.Count, tag);
         _batchTokens.Record((long)batch.Entries.Count * batch.Longest, tag);
         _batchDuration.Record(elapsed.TotalSeconds, tag);
+        if (Observer is { } observer) TellBatch(observer, batch, elapsed);
     }
 
     internal void ModelLoaded(string model, TimeSpan elapsed, bool success) =>
         _loads.Record(elapsed.TotalSeconds, new TagList { { "model", model }, { "outcome", success ? "ok" : "failed" } });
+
+    private static void TellBatch(IServingObserver observer, Batch batch, TimeSpan elapsed)
+    {
+        foreach (var rows in batch.Entries.CountBy(entry => entry.Job.Model))
+        {
+            if (rows.Key.Name is not null) observer.BatchDone(rows.Key, rows.Value, elapsed);
+        }
+    }
 
     private static string OutcomeOf(AdaptErrorKind kind) => kind switch
     {

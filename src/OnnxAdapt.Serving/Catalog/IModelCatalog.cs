@@ -13,6 +13,10 @@ public interface IModelCatalog
     /// <exception cref="Abstractions.AdaptException">NotFound.</exception>
     ModelInfo Get(string name);
 
+    /// <summary>A version as callers meet it, loaded if need be.</summary>
+    /// <exception cref="Abstractions.AdaptException">NotFound; whatever made loading fail; Unavailable while draining.</exception>
+    ValueTask<ServedModel> DescribeAsync(Abstractions.ModelReference reference, CancellationToken cancellationToken = default);
+
     /// <summary>Loads a model or one version of it; without a version the served one, or the newest where none is served.</summary>
     /// <exception cref="Abstractions.AdaptException">NotFound; whatever made loading fail.</exception>
     Task<ModelInfo> LoadAsync(string name, long? version = null, CancellationToken cancellationToken = default);

@@ -72,6 +72,13 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     public ModelInfo Get(string name) => ModelDescriber.Describe(SlotOf(name));
 
     /// <inheritdoc/>
+    public async ValueTask<ServedModel> DescribeAsync(ModelReference reference, CancellationToken cancellationToken = default)
+    {
+        using var lease = await AcquireAsync(reference, cancellationToken).ConfigureAwait(false);
+        return lease.Snapshot.Described;
+    }
+
+    /// <inheritdoc/>
     public async Task<ModelInfo> LoadAsync(string name, long? version = null, CancellationToken cancellationToken = default)
     {
         var slot = SlotOf(name);

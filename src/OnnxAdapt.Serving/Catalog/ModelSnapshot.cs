@@ -12,6 +12,7 @@ internal sealed class ModelSnapshot
     private readonly BackboneLease _backbone;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _holders = 1;
+    private ServedModel? _described;
 
     public ModelSnapshot(string name, long version, BackboneLease backbone, ScoringHead? head, ModelTask task, IReadOnlyList<string> labels)
     {
@@ -36,6 +37,9 @@ internal sealed class ModelSnapshot
 
     /// <summary>Label names in the order of the scores.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What callers may know about it.</summary>
+    public ServedModel Described => _described ??= ServedModel.Of(this);
 
     /// <summary>Ends when nobody holds it any more.</summary>
     public Task Released => _released.Task;

@@ -28,27 +28,29 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
 
     /// <inheritdoc/>
     public Task<EmbedResult> EmbedAsync(EmbedCall call, CancellationToken cancellationToken = default) =>
-        MeasuredAsync(call, "embed", EmbedUnmeasuredAsync, result => result.Timings, cancellationToken);
+        MeasuredAsync(call, "embed", EmbedUnmeasuredAsync, result => (result.Version, result.Timings), cancellationToken);
 
     /// <inheritdoc/>
     public Task<PredictResult> PredictAsync(PredictCall call, CancellationToken cancellationToken = default) =>
-        MeasuredAsync(call, "predict", PredictUnmeasuredAsync, result => result.Timings, cancellationToken);
+        MeasuredAsync(call, "predict", PredictUnmeasuredAsync, result => (result.Version, result.Timings), cancellationToken);
 
     private async Task<TResult> MeasuredAsync<TCall, TResult>(
-        TCall call, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, StageTimings> timings, CancellationToken cancellationToken)
+        TCall call, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, (long Version, StageTimings Timings)> outcome, CancellationToken cancellationToken)
         where TCall : InferenceCall
     {
         var interactive = call.Priority == WorkPriority.Interactive ? 1 : 0;
         Interlocked.Add(ref _interactive, interactive);
+        var started = _clock.GetTimestamp();
         try
         {
             var result = await run(call, cancellationToken).ConfigureAwait(false);
-            _metrics.RequestDone(call.Model.Name, operation, timings(result));
+            var (version, timings) = outcome(result);
+            _metrics.RequestDone(new ModelReference(call.Model.Name, version), operation, call.Inputs.Count, timings);
             return result;
         }
         catch (Exception exception)
         {
-            if (_catalog.FindSlot(call.Model.Name) is not null) _metrics.RequestFailed(call.Model.Name, operation, exception);
+            if (_catalog.FindSlot(call.Model.Name) is { } slot) _metrics.RequestFailed(Known(call.Model, slot), operation, exception, _clock.GetElapsedTime(started));
             throw;
         }
         finally
@@ -100,7 +102,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         {
             var (jobPlan, settings) = plan();
             var rows = EncodeRows(call.Inputs, lease.Snapshot.Backbone.Encoder, settings);
-            var job = new InferenceJob(rows, jobPlan, call.Priority, call.Deadline, lease);
+            var job = new InferenceJob(rows, jobPlan, call.Priority, call.Deadline, lease) { Model = new ModelReference(lease.Snapshot.Name, lease.Snapshot.Version) };
             return (job, _clock.GetTimestamp());
         }
         catch
@@ -109,6 +111,10 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
             throw;
         }
     }
+
+    /// <summary>A version that a client made up is not a version.</summary>
+    private static ModelReference Known(ModelReference asked, ModelSlot slot) =>
+        asked with { Version = asked.Version is { } version && slot.Versions.ContainsKey(version) ? version : slot.Served };
 
     private static EncodedRow[] EncodeRows(IReadOnlyList<ExampleInput> inputs, InputEncoder encoder, EncodeSettings settings)
     {

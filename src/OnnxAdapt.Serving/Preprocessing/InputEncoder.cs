@@ -29,6 +29,9 @@ internal sealed class InputEncoder
     /// <summary>Longest row that the model itself asks for; 0 when it sets no limit.</summary>
     public int DeclaredMaxTokens => _contract.IsText ? _contract.FixedTokens ?? _settings.MaxTokens ?? _tokenizer?.MaxTokens ?? 0 : 0;
 
+    /// <summary>Whether text can be given, because there is a tokenizer for it.</summary>
+    public bool TakesText => _contract.IsText && _tokenizer is not null;
+
     /// <summary>The settings that features are computed with: the folder's truncation and default prompt.</summary>
     public EncodeSettings DefaultSettings => new(InputTruncation.FromModel, PrefixOf(""));
 

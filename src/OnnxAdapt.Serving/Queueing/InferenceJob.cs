@@ -29,6 +29,9 @@ internal sealed class InferenceJob
 
     public EncodedRow[] Rows { get; }
 
+    /// <summary>The model and version that were asked, for whoever counts.</summary>
+    public ModelReference Model { get; init; }
+
     public JobPlan Plan { get; }
 
     public WorkPriority Priority { get; }
