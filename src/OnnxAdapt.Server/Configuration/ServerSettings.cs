@@ -62,6 +62,9 @@ public sealed class ServerSettings
     /// <value>Default false.</value>
     public bool JsonLogs { get; set; }
 
+    /// <summary>Metrics under the names of other servers.</summary>
+    public MetricsSettings Metrics { get; set; } = new();
+
     /// <summary>Queue, batching and model loading.</summary>
     public ServingOptions Serving { get; set; } = new();
 

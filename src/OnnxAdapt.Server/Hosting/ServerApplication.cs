@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Interceptors;
+using OnnxAdapt.Server.Protocols.Inference;
 using OnnxAdapt.Server.Services;
 using OnnxAdapt.Server.Telemetry;
 
@@ -14,22 +15,25 @@ internal static class ServerApplication
     public static WebApplication Build(ServerSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        ConfigureLogging(builder.Logging, settings);
+        var levels = new LogLevels(settings);
+        builder.Services.AddSingleton(levels);
+        ConfigureLogging(builder.Logging, settings, levels);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, settings));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds));
         builder.Services.AddOnnxAdapt(settings);
         ConfigureGrpc(builder.Services, settings);
         builder.Services.AddPrometheus();
+        builder.Services.AddInferenceProtocol();
         var application = builder.Build();
         Map(application);
         return application;
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging, ServerSettings settings)
+    private static void ConfigureLogging(ILoggingBuilder logging, ServerSettings settings, LogLevels levels)
     {
         logging.ClearProviders();
-        logging.SetMinimumLevel(settings.LogLevel);
+        logging.AddFilter(levels.IsEnabled);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -62,6 +66,7 @@ internal static class ServerApplication
         application.MapGrpcService<PredictionService>();
         application.MapGrpcService<ModelService>();
         application.MapGrpcService<AdaptationService>();
+        application.MapInferenceProtocol();
         application.MapGrpcHealthChecksService();
         application.MapGrpcReflectionService();
         application.MapPlainHttp();

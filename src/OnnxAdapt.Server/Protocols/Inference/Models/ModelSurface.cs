@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Catalog;
+
+namespace OnnxAdapt.Server.Protocols.Inference.Models;
+
+/// <summary>What a version takes and gives over this protocol.</summary>
+/// <param name="Model">The version.</param>
+/// <param name="Inputs">What it takes.</param>
+/// <param name="Outputs">What it gives.</param>
+/// <param name="Batches">Whether the first axis of all of them counts the rows of a request, in any number.</param>
+internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTensor> Inputs, IReadOnlyList<OfferedTensor> Outputs, bool Batches)
+{
+    private const string TextName = "TEXT";
+    private const string SecondTextName = "TEXT_PAIR";
+    private static readonly ConditionalWeakTable<ServedModel, ModelSurface> Known = [];
+
+    /// <summary>Reads a version, once for each time it is loaded.</summary>
+    public static ModelSurface Of(ServedModel model) => Known.GetValue(model, Read);
+
+    private static ModelSurface Read(ServedModel model)
+    {
+        OfferedTensor[] inputs = [.. TextInputs(model), .. model.Signature.Inputs.Select(input => OfferedTensor.OfGraph(input, IsOptional(model, input)))];
+        OfferedTensor[] outputs = model.IsAdapted
+            ? [.. OwnOutputs(model)]
+            : [.. OwnOutputs(model).Where(output => model.Signature.FindOutput(output.Name) is null), .. model.Signature.Outputs.Select(output => OfferedTensor.OfGraph(output))];
+        return new ModelSurface(model, inputs, outputs, model is { RowsStack: true, FixedRows: null } && outputs.All(output => output.Shape is [-1, ..]));
+    }
+
+    /// <summary>An input by its name; the text inputs by any case of theirs.</summary>
+    public OfferedTensor? FindInput(string name) =>
+        Inputs.FirstOrDefault(input => input.Name == name)
+        ?? Inputs.FirstOrDefault(input => input.Kind != OfferedKind.Graph && string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>An output by its name.</summary>
+    public OfferedTensor? FindOutput(string name) => Outputs.FirstOrDefault(output => output.Name == name);
+
+    /// <summary>What a request gets that names no outputs: the graph's for tensors, what the model is for where there is text or a head.</summary>
+    /// <param name="text">Whether the request brought text.</param>
+    public IEnumerable<OfferedTensor> DefaultOutputs(bool text)
+    {
+        var own = Outputs.Where(output => output.Kind != OfferedKind.Graph && !(Model.IsAdapted && output.Kind == OfferedKind.Embedding)).ToArray();
+        return (text || Model.IsAdapted) && own.Length > 0 ? own : Outputs.Where(output => output.Kind == OfferedKind.Graph);
+    }
+
+    private static IEnumerable<OfferedTensor> TextInputs(ServedModel model)
+    {
+        if (!model.TakesText) yield break;
+        yield return new OfferedTensor(TextName, TensorElementType.String, [-1, 1], OfferedKind.Text);
+        yield return new OfferedTensor(SecondTextName, TensorElementType.String, [-1, 1], OfferedKind.SecondText, Optional: true);
+    }
+
+    private static bool IsOptional(ServedModel model, TensorSignature input) => model.TakesText || (model.TakesTokens && input.Name != "input_ids");
+
+    private static IEnumerable<OfferedTensor> OwnOutputs(ServedModel model)
+    {
+        if (model.Task == ModelTask.Embedding || (model is { IsAdapted: true, TakesTokens: true }))
+        {
+            yield return Own("embedding", TensorElementType.Float, model.FeatureSize, OfferedKind.Embedding);
+        }
+
+        if (!model.IsAdapted && model.FeatureSize == 0) yield break;
+        if (model.Task is ModelTask.SingleLabel or ModelTask.MultiLabel)
+        {
+            yield return Own("scores", TensorElementType.Float, model.Labels.Count, OfferedKind.Scores);
+            yield return Own("labels", TensorElementType.String, model.Labels.Count, OfferedKind.Labels);
+        }
+        else if (model.Task == ModelTask.Regression)
+        {
+            yield return Own("values", TensorElementType.Float, 0, OfferedKind.Values);
+        }
+    }
+
+    private static OfferedTensor Own(string name, TensorElementType type, int size, OfferedKind kind) => new(name, type, [-1, size == 0 ? -1 : size], kind);
+}

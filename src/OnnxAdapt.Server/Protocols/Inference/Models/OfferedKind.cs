@@ -1,0 +1,26 @@
+namespace OnnxAdapt.Server.Protocols.Inference.Models;
+
+/// <summary>What an offered tensor is.</summary>
+internal enum OfferedKind
+{
+    /// <summary>An input or output of the graph.</summary>
+    Graph,
+
+    /// <summary>Input: texts.</summary>
+    Text,
+
+    /// <summary>Input: second texts of pairs.</summary>
+    SecondText,
+
+    /// <summary>Output: a vector for each row.</summary>
+    Embedding,
+
+    /// <summary>Output: scores by falling score.</summary>
+    Scores,
+
+    /// <summary>Output: labels by falling score.</summary>
+    Labels,
+
+    /// <summary>Output: values of a regression.</summary>
+    Values,
+}
