@@ -13,15 +13,6 @@ internal static class SettingsResolver
     /// <summary>Rate of a head with hidden layers on features of unit scale.</summary>
     private const double DeepHeadRate = 2e-3;
 
-    /// <summary>Rate of a whole pretrained backbone.</summary>
-    private const double BackboneRate = 5e-5;
-
-    /// <summary>Rate of the last blocks of a pretrained backbone.</summary>
-    private const double LastBlocksRate = 1e-4;
-
-    /// <summary>Rate of the few numbers of biases, normalisations and low-rank updates.</summary>
-    private const double FewRate = 1e-3;
-
     /// <summary>Decay of a classifier: it bounds the logits, which separable classes would else drive up without end.</summary>
     private const double ClassifierDecay = 0.4;
 
@@ -45,7 +36,7 @@ internal static class SettingsResolver
             Model = start.Model,
             Task = start.Task,
             Trainable = start.Trainable,
-            Optimizer = Optimizer(start, isHead),
+            Optimizer = isHead ? HeadOptimizer(start) : Optimizer(start, isHead, () => BackboneRates.Of(start.Trainable.Scope, baseModel)),
             BatchSize = start.BatchSize > 0 ? start.BatchSize : isHead ? options.HeadBatchSize : options.BackboneBatchSize,
             ValidationShare = start.ValidationShare ?? options.ValidationShare,
             Seed = start.Seed,
@@ -61,7 +52,7 @@ internal static class SettingsResolver
     {
         var trainable = new TrainableSettings { HeadHidden = settings.Trainable.HeadHidden, HeadDropout = settings.Trainable.HeadDropout, FeaturesOutput = settings.Trainable.FeaturesOutput };
         var start = new SessionStart { BaseModel = settings.BaseModel, Model = settings.Model, Task = settings.Task, Trainable = trainable };
-        return settings with { Trainable = trainable, Accumulate = 0, Optimizer = Optimizer(start, isHead: true), BatchSize = options.HeadBatchSize };
+        return settings with { Trainable = trainable, Accumulate = 0, Optimizer = HeadOptimizer(start), BatchSize = options.HeadBatchSize };
     }
 
     /// <summary>The labels given; for the graph's own classes one name each, made up where none are given.</summary>
@@ -74,22 +65,17 @@ internal static class SettingsResolver
             : throw AdaptException.Invalid("labels", $"there are {start.Labels.Count}, and the graph has {baseModel.FeatureSize} classes; name all of them, or none.");
     }
 
-    private static double InsideRate(TrainableScope scope) => scope switch
-    {
-        TrainableScope.Biases or TrainableScope.Norms or TrainableScope.Lora => FewRate,
-        TrainableScope.LastBlocks => LastBlocksRate,
-        _ => BackboneRate,
-    };
+    private static OptimizerChoice HeadOptimizer(SessionStart start) =>
+        Optimizer(start, isHead: true, () => start.Trainable.HeadHidden.Count > 0 ? DeepHeadRate : LinearHeadRate);
 
-    private static OptimizerChoice Optimizer(SessionStart start, bool isHead)
+    private static OptimizerChoice Optimizer(SessionStart start, bool isHead, Func<double> rate)
     {
         var request = start.Optimizer;
         var isSgd = request.Kind == OptimizerKind.Sgd;
-        var rate = !isHead ? InsideRate(start.Trainable.Scope) : start.Trainable.HeadHidden.Count > 0 ? DeepHeadRate : LinearHeadRate;
         return new OptimizerChoice
         {
             Kind = request.Kind,
-            LearningRate = request.LearningRate ?? (isSgd ? rate * 10 : rate),
+            LearningRate = request.LearningRate ?? (isSgd ? 10 : 1) * rate(),
             WeightDecay = request.WeightDecay ?? (isSgd ? 0 : !isHead ? BackboneDecay : start.Task == ModelTask.Regression ? RegressionDecay : ClassifierDecay),
             Momentum = request.Momentum,
             Schedule = request.Schedule ?? ScheduleKind.Linear,

@@ -1,9 +1,6 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
-using OnnxAdapt.Autodiff;
 using OnnxAdapt.Graph;
-using OnnxAdapt.Graph.Inference;
-using OnnxAdapt.Graph.Serialization;
 
 namespace OnnxAdapt.Adaptation.Training;
 
@@ -17,7 +14,7 @@ internal static class FeatureChoice
         var asked = trainable.FeaturesOutput;
         if (asked.Length == 0 && !trainable.OwnOutput && baseModel.Recipe is not { IsDeclared: false }) return "";
         if (asked.Length == 0 && baseModel.Recipe is null) return "";
-        var model = Read(baseModel);
+        var model = BaseGraph.Read(baseModel);
         return asked.Length > 0 ? Existing(model, asked, baseModel.Name) : Found(model, trainable.OwnOutput, baseModel.Recipe!.Output);
     }
 
@@ -41,18 +38,4 @@ internal static class FeatureChoice
     /// <summary>The output named for logits or probabilities, otherwise the first.</summary>
     private static Value OwnOutput(OnnxModel model) =>
         model.Graph.Outputs.FirstOrDefault(output => output.Name is "logits" or "probabilities") ?? model.Graph.Outputs[0];
-
-    private static OnnxModel Read(IBaseModel baseModel)
-    {
-        try
-        {
-            var model = OnnxReader.Read(baseModel.ModelPath);
-            ShapeInference.Run(model);
-            return model;
-        }
-        catch (Exception cause) when (cause is OnnxFormatException or GraphException or AutodiffException)
-        {
-            throw new AdaptException(AdaptErrorKind.FailedPrecondition, $"The graph of '{baseModel.Name}' cannot be read: {cause.Message}", cause);
-        }
-    }
 }

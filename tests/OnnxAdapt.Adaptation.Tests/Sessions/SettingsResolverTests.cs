@@ -3,6 +3,7 @@ using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Sessions;
 using OnnxAdapt.Adaptation.Tests.Support;
 using OnnxAdapt.Adaptation.Training;
+using OnnxAdapt.TestKit;
 
 namespace OnnxAdapt.Adaptation.Tests.Sessions;
 
@@ -56,6 +57,17 @@ public sealed class SettingsResolverTests
 
         Assert.Equal((64, 0.1, 0.01), (settings.BatchSize, settings.ValidationShare, settings.Optimizer.LearningRate));
         Assert.Equal(ScheduleKind.Linear, settings.Optimizer.Schedule);
+    }
+
+    [SharedTheory("models/all-minilm-l6-v2", "models/resnet20-cifar10")]
+    [InlineData("models/all-minilm-l6-v2/onnx/model.onnx", 5e-5)]
+    [InlineData("models/resnet20-cifar10/resnet20_cifar10.onnx", 1.5e-4)]
+    public void Resolve_NoRate_DependsOnAttention(string graph, double rate)
+    {
+        var start = Good with { Trainable = new TrainableSettings { Scope = TrainableScope.All } };
+        var settings = SettingsResolver.Resolve(start, new FakeBaseModel { Graph = RepositoryPaths.InShared(graph) }, new AdaptationOptions());
+
+        Assert.Equal(rate, settings.Optimizer.LearningRate, 9);
     }
 
     [Fact]

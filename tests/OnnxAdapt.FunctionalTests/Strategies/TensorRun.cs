@@ -60,7 +60,7 @@ internal sealed class TensorRun : IAsyncDisposable
         change?.Invoke(start);
         using var session = await SessionDialog.StartAsync(_server.Adaptation, start);
         Opened = session.Opened;
-        foreach (var batch in examples.Chunk(64)) await session.SendAsync(batch);
+        foreach (var batch in examples.Chunk(16)) await session.SendAsync(batch);
         await session.DoAsync(new Command { Id = "train", Train = new Train { Epochs = epochs } });
         Summary = (await session.DoAsync(new Command { Id = "finish", Finish = new Finish() })).Single(answer => answer.Summary is not null).Summary;
         Assert.Equal("", Summary.UnpublishedReason);
