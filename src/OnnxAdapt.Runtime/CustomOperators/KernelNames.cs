@@ -24,6 +24,9 @@ internal static class KernelNames
     public const string LstmGrad = nameof(LstmGrad);
     public const string LstmTraining = nameof(LstmTraining);
     public const string MaxPoolGrad = nameof(MaxPoolGrad);
+    public const string PackedAttention = nameof(PackedAttention);
+    public const string PackedReduce = nameof(PackedReduce);
+    public const string PackedRunningSum = nameof(PackedRunningSum);
     public const string ReluGrad = nameof(ReluGrad);
     public const string SoftmaxGrad = nameof(SoftmaxGrad);
 }

@@ -36,6 +36,9 @@ internal sealed class KernelSet
             new(KernelNames.LstmTraining, "X W R B? #lengths? h0? c0? P?", "Y? Yh? Yc? cells? gates?"),
             attributes => new LstmTrainingKernel(attributes)),
         new(new(KernelNames.MaxPoolGrad, "dY X Y", "dX"), attributes => new MaxPoolGradKernel(attributes)),
+        new(new(KernelNames.PackedAttention, "query key value #offsets bias?", "Y"), attributes => new PackedAttentionKernel(attributes)),
+        new(new(KernelNames.PackedReduce, "X #offsets", "Y"), attributes => new PackedReduceKernel(attributes)),
+        new(new(KernelNames.PackedRunningSum, "X #offsets", "Y"), _ => new PackedRunningSumKernel()),
         new(new(KernelNames.ReluGrad, "dY Y", "dX"), _ => new RangeGradKernel(relu: true)),
         new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
     ]);
