@@ -6,10 +6,10 @@ namespace OnnxAdapt.Runtime.CustomOperators;
 /// <summary>Kernels by name.</summary>
 internal sealed class KernelSet
 {
-    private KernelSet(IReadOnlyList<KernelEntry> kernels)
+    private KernelSet(IReadOnlyList<KernelEntry> training, IReadOnlyList<KernelEntry> packing)
     {
-        Kernels = kernels;
-        Names = kernels.Select(kernel => kernel.Signature.Name).ToFrozenSet();
+        Kernels = [.. training, .. packing];
+        Names = training.Select(kernel => kernel.Signature.Name).ToFrozenSet();
     }
 
     /// <summary>All kernels of this library.</summary>
@@ -36,16 +36,18 @@ internal sealed class KernelSet
             new(KernelNames.LstmTraining, "X W R B? #lengths? h0? c0? P?", "Y? Yh? Yc? cells? gates?"),
             attributes => new LstmTrainingKernel(attributes)),
         new(new(KernelNames.MaxPoolGrad, "dY X Y", "dX"), attributes => new MaxPoolGradKernel(attributes)),
+        new(new(KernelNames.ReluGrad, "dY Y", "dX"), _ => new RangeGradKernel(relu: true)),
+        new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
+    ],
+    [
         new(new(KernelNames.PackedAttention, "query key value #offsets bias?", "Y"), attributes => new PackedAttentionKernel(attributes)),
         new(new(KernelNames.PackedReduce, "X #offsets", "Y"), attributes => new PackedReduceKernel(attributes)),
         new(new(KernelNames.PackedRunningSum, "X #offsets", "Y"), _ => new PackedRunningSumKernel()),
-        new(new(KernelNames.ReluGrad, "dY Y", "dX"), _ => new RangeGradKernel(relu: true)),
-        new(new(KernelNames.SoftmaxGrad, "dY Y", "dX"), _ => new SoftmaxGradKernel()),
     ]);
 
     /// <summary>The kernels in the order of registration.</summary>
     public IReadOnlyList<KernelEntry> Kernels { get; }
 
-    /// <summary>Their names.</summary>
+    /// <summary>Names of those for training, which graphs may do without.</summary>
     public FrozenSet<string> Names { get; }
 }
