@@ -15,4 +15,8 @@ public sealed record EncodeOptions
 
     /// <summary>Which tokens give way when the text is too long.</summary>
     public TruncationSide TruncationSide { get; init; } = TruncationSide.AsFile;
+
+    /// <summary>Whether what truncation cuts off is returned as well, in <see cref="Encoding.Overflowing"/>.</summary>
+    /// <value>False.</value>
+    public bool WithOverflow { get; init; }
 }

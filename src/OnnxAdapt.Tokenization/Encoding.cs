@@ -23,6 +23,12 @@ public sealed class Encoding
     /// <summary>Whether tokens were cut off to meet a length limit.</summary>
     public bool Truncated { get; }
 
+    /// <summary>What truncation has cut off, each with its special tokens, where the options asked for it; else empty.</summary>
+    public IReadOnlyList<Encoding> Overflowing { get; internal init; } = [];
+
+    /// <summary>The texts of tokens that read otherwise than the vocabulary spells them, by index without padding; null for none.</summary>
+    internal IReadOnlyDictionary<int, string>? Surfaces { get; init; }
+
     /// <summary>How many tokens are padding; they are at one end.</summary>
     public int PaddingCount { get; private init; }
 
@@ -52,18 +58,20 @@ public sealed class Encoding
         return mask;
     }
 
-    /// <summary>This encoding with padding up to a length; itself when it is as long already.</summary>
+    /// <summary>This encoding, and what was cut off it, with padding up to a length; itself when all are as long already.</summary>
     /// <param name="length">The wanted number of tokens.</param>
     /// <param name="rule">What to pad with and at which end.</param>
     public Encoding PadTo(int length, PaddingRule rule)
     {
-        var missing = length - Count;
-        return missing <= 0
+        var missing = Math.Max(0, length - Count);
+        return missing == 0 && Overflowing.Count == 0
             ? this
             : new Encoding(Pad(Ids, missing, rule.Side, rule.Id), Pad(TypeIds, missing, rule.Side, rule.TypeId), Pad(_origins, missing, rule.Side, TokenOrigin.Added), Truncated)
             {
-                PaddingCount = missing,
+                PaddingCount = PaddingCount + missing,
                 PaddingSide = rule.Side,
+                Surfaces = Surfaces,
+                Overflowing = [.. Overflowing.Select(part => part.PadTo(length, rule))],
             };
     }
 

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Tokenization.Assembling;
 using OnnxAdapt.Tokenization.Text;
 
 namespace OnnxAdapt.Tokenization;
@@ -10,11 +11,12 @@ namespace OnnxAdapt.Tokenization;
 public sealed class TextTokenizer
 {
     private readonly TokenizerPipeline _pipeline;
+    private readonly TokenNames _names;
     private readonly WorkspacePool _workspaces = new();
 
     private TextTokenizer(TokenizerPipeline pipeline, TokenizerOptions options)
     {
-        _pipeline = pipeline;
+        (_pipeline, _names) = (pipeline, new TokenNames(pipeline.AddedVocabulary, pipeline.Model));
         Truncation = options.MaxLength is { } length ? RuleFor(length) : pipeline.Truncation;
         PadId = pipeline.Padding?.Id ?? (options.PadToken is { } pad ? IdOf(pad) : IdOf("[PAD]") ?? IdOf("<pad>"));
         VocabularySize = pipeline.Model.Count + pipeline.AddedVocabulary.Tokens.Count(token => pipeline.Model.IdOf(token.Content) is null);
@@ -108,17 +110,34 @@ public sealed class TextTokenizer
 
     /// <summary>The token of an id as the vocabulary spells it, or null when there is none.</summary>
     /// <param name="id">The id.</param>
-    public string? TokenOf(int id) => _pipeline.AddedVocabulary.Find(id)?.Content ?? _pipeline.Model.TokenOf(id);
+    public string? TokenOf(int id) => _names.Of(id);
+
+    /// <summary>
+    /// The tokens of an encoding as the reference lists them: as the vocabulary spells them, but unknown pieces of a Unigram model and
+    /// added tokens as they stand in the text.
+    /// </summary>
+    /// <param name="encoding">An encoding of this tokenizer.</param>
+    public string[] TokensOf(Encoding encoding)
+    {
+        var tokens = Array.ConvertAll(encoding.Ids, id => TokenOf(id) ?? "");
+        var shift = encoding.PaddingSide == PaddingSide.Left ? encoding.PaddingCount : 0;
+        foreach (var (index, surface) in encoding.Surfaces ?? new Dictionary<int, string>())
+        {
+            tokens[index + shift] = surface;
+        }
+
+        return tokens;
+    }
 
     private bool IsSpecial(string token) => _pipeline.AddedVocabulary.Find(token) is { IsSpecial: true };
 
     private Encoding Encode(string text, string? pair, EncodeOptions options, Workspace workspace)
     {
         var second = pair is null ? null : workspace.Second;
-        var added = options.AddSpecialTokens ? _pipeline.PostProcessor.AddedTokenCount(pair is not null) : 0;
+        var added = options.AddSpecialTokens ? _pipeline.PostProcessor?.AddedTokenCount(pair is not null) ?? 0 : 0;
         var rule = RuleOf(options);
         var limit = rule is null ? int.MaxValue : Math.Max(0, rule.MaxLength - added);
-        var isBounded = second is null && rule is { Side: TruncationSide.Right, Strategy: TruncationStrategy.LongestFirst };
+        var isBounded = second is null && !options.WithOverflow && rule is { Side: TruncationSide.Right, Strategy: TruncationStrategy.LongestFirst };
         Tokenize(text, workspace, workspace.First, isBounded ? limit : int.MaxValue);
         if (second is not null)
         {
@@ -126,9 +145,9 @@ public sealed class TextTokenizer
         }
 
         var truncated = rule is not null && Truncator.Truncate(workspace.First, second, limit, rule);
-        var builder = new PostProcessors.EncodingBuilder(workspace.First.Count + (second?.Count ?? 0) + added);
-        _pipeline.PostProcessor.Assemble(builder, workspace.First, second, options.AddSpecialTokens);
-        return builder.Build(truncated);
+        workspace.Segments.Restart(workspace.First, second);
+        _pipeline.PostProcessor?.Process(workspace.Segments, options.AddSpecialTokens);
+        return EncodingAssembler.Assemble(workspace.Segments, _names, truncated, options.WithOverflow);
     }
 
     /// <summary>Cuts a text into tokens; stops early once more than <paramref name="enough"/> are found.</summary>
@@ -142,23 +161,38 @@ public sealed class TextTokenizer
         {
             if (tokens.Count > enough)
             {
-                return;
+                break;
             }
 
             AddTokens(piece, split.Text, tokens);
             tokens.Word++;
         }
+
+        tokens.KeepAll();
     }
 
     private void AddTokens(Piece piece, TextBuffer text, TokenList tokens)
     {
         if (piece.IsToken)
         {
-            tokens.Add(piece.TokenId, piece.Start, piece.End);
+            AddToken(piece, text, tokens);
         }
         else
         {
             _pipeline.Model.Tokenize(text.Chars[piece.Start..piece.End], piece.Start, tokens);
+        }
+    }
+
+    /// <summary>An added token reads as what was found, with the spaces it has swallowed.</summary>
+    private void AddToken(Piece piece, TextBuffer text, TokenList tokens)
+    {
+        if (text.Chars[piece.Start..piece.End].SequenceEqual(_names.Of(piece.TokenId)))
+        {
+            tokens.Add(piece.TokenId, piece.Start, piece.End);
+        }
+        else
+        {
+            tokens.AddSurface(piece.TokenId, piece.Start, piece.End);
         }
     }
 

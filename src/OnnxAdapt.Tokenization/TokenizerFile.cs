@@ -27,7 +27,7 @@ internal static class TokenizerFile
             new AddedVocabulary(ReadAddedTokens(root), normalizer),
             PreTokenizerFactory.Instance.CreateOptional(root.OptionalObject("pre_tokenizer")),
             ModelFactory.Instance.Create(root.Object("model")),
-            PostProcessorFactory.Instance.CreateOptional(root.OptionalObject("post_processor")) ?? new PlainPostProcessor(),
+            PostProcessorFactory.Instance.CreateOptional(root.OptionalObject("post_processor")),
             DecoderFactory.Instance.CreateOptional(root.OptionalObject("decoder")),
             ReadTruncation(root.OptionalObject("truncation")),
             ReadPadding(root.OptionalObject("padding")));
@@ -50,7 +50,11 @@ internal static class TokenizerFile
 
     private static TruncationRule? ReadTruncation(ComponentReader? section) => section is not { } reader
         ? null
-        : new TruncationRule(reader.Number("max_length"), ReadStrategy(reader), ReadSide(reader) == PaddingSide.Left ? TruncationSide.Left : TruncationSide.Right);
+        : new TruncationRule(
+            reader.Number("max_length"),
+            ReadStrategy(reader),
+            ReadSide(reader) == PaddingSide.Left ? TruncationSide.Left : TruncationSide.Right,
+            reader.OptionalNumber("stride") ?? 0);
 
     private static TruncationStrategy ReadStrategy(ComponentReader reader) => reader.OptionalText("strategy") switch
     {

@@ -13,7 +13,7 @@ internal sealed record TokenizerPipeline(
     AddedVocabulary AddedVocabulary,
     PreTokenizer? PreTokenizer,
     TokenModel Model,
-    PostProcessor PostProcessor,
+    PostProcessor? PostProcessor,
     Decoder? Decoder,
     TruncationRule? Truncation,
     PaddingRule? Padding);

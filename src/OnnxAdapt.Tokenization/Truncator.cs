@@ -7,6 +7,7 @@ namespace OnnxAdapt.Tokenization;
 internal static class Truncator
 {
     /// <summary>Shortens the texts to <paramref name="limit"/> tokens together and returns whether anything was cut off.</summary>
+    /// <remarks>What is cut off becomes further parts, each of the length of the first and overlapping by the rule's stride.</remarks>
     public static bool Truncate(TokenList first, TokenList? second, int limit, TruncationRule rule)
     {
         var excess = first.Count + (second?.Count ?? 0) - limit;
@@ -16,8 +17,8 @@ internal static class Truncator
         }
 
         var (firstLength, secondLength) = limit == 0 ? (0, 0) : Lengths(first.Count, second?.Count, limit, excess, rule.Strategy);
-        Keep(first, firstLength, rule.Side);
-        Keep(second, secondLength, rule.Side);
+        Cut(first, firstLength, rule);
+        Cut(second, secondLength, rule);
         return true;
     }
 
@@ -46,16 +47,47 @@ internal static class Truncator
         ? length - excess
         : throw AdaptException.Invalid("text", $"the {which} text alone gives way to the length limit, but it has only {length} tokens and {excess} are too many.");
 
-    private static void Keep(TokenList? tokens, int count, TruncationSide side)
+    private static void Cut(TokenList? tokens, int length, TruncationRule rule)
     {
-        if (side == TruncationSide.Left)
+        if (tokens is null || length >= tokens.Count)
         {
-            tokens?.KeepLast(count);
+            return;
         }
-        else
+
+        if (length == 0)
         {
-            tokens?.KeepFirst(count);
+            tokens.SetParts([default, new TokenRange(0, tokens.Count)]);
+            return;
         }
+
+        if (rule.Stride >= length)
+        {
+            throw AdaptException.Invalid("text", $"is to be cut into parts of {length} tokens that overlap by {rule.Stride}; the overlap must be smaller.");
+        }
+
+        tokens.SetParts(rule.Side == TruncationSide.Left ? FromRight(tokens.Count, length, rule.Stride) : FromLeft(tokens.Count, length, rule.Stride));
+    }
+
+    private static TokenRange[] FromLeft(int count, int length, int stride)
+    {
+        var parts = new List<TokenRange>();
+        for (var start = 0; parts.Count == 0 || parts[^1].End < count; start += length - stride)
+        {
+            parts.Add(new TokenRange(start, Math.Min(start + length, count)));
+        }
+
+        return [.. parts];
+    }
+
+    private static TokenRange[] FromRight(int count, int length, int stride)
+    {
+        var parts = new List<TokenRange>();
+        for (var end = count; parts.Count == 0 || parts[^1].Start > 0; end -= length - stride)
+        {
+            parts.Add(new TokenRange(Math.Max(0, end - length), end));
+        }
+
+        return [.. parts];
     }
 
     private static AdaptException NoSecondText(int limit) =>

@@ -1,3 +1,4 @@
+using OnnxAdapt.Tokenization.Assembling;
 using OnnxAdapt.Tokenization.Text;
 
 namespace OnnxAdapt.Tokenization;
@@ -12,6 +13,8 @@ internal sealed class Workspace
     public TokenList First { get; } = new();
 
     public TokenList Second { get; } = new();
+
+    public SegmentList Segments { get; } = new();
 
     /// <summary>Roughly how many entries the buffers hold.</summary>
     public int Capacity => Scratch.Capacity + Split.Capacity + First.Capacity + Second.Capacity;

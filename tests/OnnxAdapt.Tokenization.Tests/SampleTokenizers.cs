@@ -36,12 +36,12 @@ internal static class SampleTokenizers
 
     public static TextTokenizer Load(string json) => TextTokenizer.Load(new MemoryStream(Encoding(json)));
 
-    public static string[] TokensOf(this TextTokenizer tokenizer, Encoding encoding) =>
+    public static string[] Spelled(this TextTokenizer tokenizer, Encoding encoding) =>
         [.. encoding.Ids.Select(id => tokenizer.TokenOf(id) ?? "?")];
 
     /// <summary>The tokens of a text, joined by spaces.</summary>
     public static string Tokens(this TextTokenizer tokenizer, string text, string? pair = null, EncodeOptions? options = null) =>
-        string.Join(' ', tokenizer.TokensOf(tokenizer.Encode(text, pair, options)));
+        string.Join(' ', tokenizer.Spelled(tokenizer.Encode(text, pair, options)));
 
     private static string WordPiece() =>
         $$"""{"type": "WordPiece", "unk_token": "[UNK]", "max_input_chars_per_word": 8, "vocab": {{JsonSerializer.Serialize(Words.Index().ToDictionary(word => word.Item, word => word.Index))}}}""";

@@ -24,7 +24,7 @@ public sealed class TextTokenizerTests
 
         var encoding = tokenizer.Encode("the cats", "mat");
 
-        Assert.Equal("[CLS] the cat ##s [SEP] mat [SEP]", string.Join(' ', tokenizer.TokensOf(encoding)));
+        Assert.Equal("[CLS] the cat ##s [SEP] mat [SEP]", string.Join(' ', tokenizer.Spelled(encoding)));
         Assert.Equal([0, 0, 0, 0, 0, 1, 1], encoding.TypeIds);
         Assert.Equal([1, 0, 0, 0, 1, 0, 1], encoding.SpecialTokensMask());
         Assert.Equal([(0, 0), (0, 3), (4, 7), (7, 8), (0, 0), (0, 3), (0, 0)], encoding.Offsets);
@@ -42,7 +42,7 @@ public sealed class TextTokenizerTests
 
         var encoding = tokenizer.Encode("a b c", "the", new EncodeOptions { MaxLength = limit });
 
-        Assert.Equal(expected, string.Join(' ', tokenizer.TokensOf(encoding)));
+        Assert.Equal(expected, string.Join(' ', tokenizer.Spelled(encoding)));
         Assert.Equal(truncated, encoding.Truncated);
     }
 
@@ -57,7 +57,7 @@ public sealed class TextTokenizerTests
 
         var encoding = tokenizer.Encode("a b c the cat", options: new EncodeOptions { MaxLength = 4, TruncationSide = side });
 
-        Assert.Equal(expected, string.Join(' ', tokenizer.TokensOf(encoding)));
+        Assert.Equal(expected, string.Join(' ', tokenizer.Spelled(encoding)));
         Assert.Equal(side != TruncationSide.None, encoding.Truncated);
     }
 
@@ -113,7 +113,7 @@ public sealed class TextTokenizerTests
 
         var encoding = tokenizer.Encode("a <m>b cats cat  c");
 
-        Assert.Equal("a <m> b cat ##s cat c", string.Join(' ', tokenizer.TokensOf(encoding)));
+        Assert.Equal("a <m> b cat ##s cat c", string.Join(' ', tokenizer.Spelled(encoding)));
         Assert.Equal([4, 20, 5, 8, 10, 21, 6], encoding.Ids);
         Assert.Equal((1, 5), encoding.Offsets[1]);
         Assert.Equal((12, 17), encoding.Offsets[5]);
@@ -128,7 +128,7 @@ public sealed class TextTokenizerTests
 
         var encoding = tokenizer.Encode("é e\u0301 dog");
 
-        Assert.Equal("e e the cat", string.Join(' ', tokenizer.TokensOf(encoding)));
+        Assert.Equal("e e the cat", string.Join(' ', tokenizer.Spelled(encoding)));
         Assert.Equal([(0, 1), (2, 3), (7, 8), (7, 8)], encoding.Offsets);
     }
 

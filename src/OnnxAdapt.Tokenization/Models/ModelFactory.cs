@@ -7,6 +7,8 @@ internal static class ModelFactory
 {
     public static ComponentFactory<TokenModel> Instance { get; } = new("model", new()
     {
+        ["BPE"] = BpeReader.Read,
+        ["Unigram"] = UnigramReader.Read,
         ["WordLevel"] = WordLevelModel.Read,
         ["WordPiece"] = WordPieceModel.Read,
     });

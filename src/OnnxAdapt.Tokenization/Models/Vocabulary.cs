@@ -11,16 +11,12 @@ internal sealed class Vocabulary
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly string?[] _tokens;
 
-    private Vocabulary(IEnumerable<KeyValuePair<string, int>> entries)
+    public Vocabulary(IReadOnlyCollection<KeyValuePair<string, int>> entries)
     {
+        _tokens = new string?[entries.Count == 0 ? 0 : entries.Max(entry => entry.Value) + 1];
         foreach (var (token, id) in entries)
         {
             _ids[token] = id;
-        }
-
-        _tokens = new string?[_ids.Count == 0 ? 0 : _ids.Values.Max() + 1];
-        foreach (var (token, id) in _ids)
-        {
             _tokens[id] = token;
         }
 
@@ -37,7 +33,7 @@ internal sealed class Vocabulary
     public static Vocabulary Read(ComponentReader model)
     {
         var vocab = model.Object("vocab");
-        return new Vocabulary(vocab.Element.EnumerateObject().Select(entry => new KeyValuePair<string, int>(entry.Name, ReadId(vocab, entry))));
+        return new Vocabulary([.. vocab.Element.EnumerateObject().Select(entry => new KeyValuePair<string, int>(entry.Name, ReadId(vocab, entry)))]);
     }
 
     public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;

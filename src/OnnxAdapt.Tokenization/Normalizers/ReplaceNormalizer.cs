@@ -1,3 +1,4 @@
+using OnnxAdapt.Tokenization.Patterns;
 using OnnxAdapt.Tokenization.Reading;
 using OnnxAdapt.Tokenization.Text;
 
@@ -11,8 +12,8 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : N
 
     public override void Normalize(TextBuffer text)
     {
-        var chars = text.Chars;
-        if (!pattern.TryFind(chars, 0, out var start, out var end))
+        using var scan = pattern.Scan(text.Chars);
+        if (!scan.Next())
         {
             return;
         }
@@ -20,38 +21,13 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : N
         text.Begin();
         do
         {
-            KeepUntil(text, chars.Length - start);
-            SkipUntil(text, chars.Length - end);
-            WriteContent(text);
+            text.KeepTo(scan.Start);
+            text.TakeTo(scan.End);
+            text.Write(content);
         }
-        while (pattern.TryFind(chars, end, out start, out end));
+        while (scan.Next());
 
-        KeepUntil(text, 0);
+        text.KeepTo(text.Length);
         text.End();
-    }
-
-    private static void KeepUntil(TextBuffer text, int rest)
-    {
-        while (text.Rest.Length > rest)
-        {
-            text.Keep();
-        }
-    }
-
-    private static void SkipUntil(TextBuffer text, int rest)
-    {
-        while (text.Rest.Length > rest)
-        {
-            text.Advance();
-        }
-    }
-
-    private void WriteContent(TextBuffer text)
-    {
-        for (var at = 0; at < content.Length;)
-        {
-            text.Write(CodePoints.Read(content, at, out var length));
-            at += length;
-        }
     }
 }

@@ -8,6 +8,9 @@ internal static class PostProcessorFactory
     public static ComponentFactory<PostProcessor> Instance { get; } = new("post-processor", new()
     {
         ["BertProcessing"] = BertPostProcessor.Read,
+        ["ByteLevel"] = ByteLevelPostProcessor.Read,
+        ["RobertaProcessing"] = RobertaPostProcessor.Read,
+        ["Sequence"] = SequencePostProcessor.Read,
         ["TemplateProcessing"] = TemplatePostProcessor.Read,
     });
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using OnnxAdapt.Tokenization.Assembling;
 using OnnxAdapt.Tokenization.Reading;
-using OnnxAdapt.Tokenization.Text;
 
 namespace OnnxAdapt.Tokenization.PostProcessors;
 
@@ -12,27 +12,22 @@ internal sealed class TemplatePostProcessor(TemplatePiece[] single, TemplatePiec
 
     public override int AddedTokenCount(bool isPair) => (isPair ? pair : single).Sum(piece => piece.SpecialIds.Length);
 
-    public override void Assemble(EncodingBuilder builder, TokenList first, TokenList? second, bool addSpecialTokens)
+    public override void Process(SegmentList segments, bool addSpecialTokens)
     {
-        foreach (var piece in second is null ? single : pair)
+        var count = segments.Count;
+        foreach (var piece in count == 1 ? single : pair)
         {
             if (piece.Sequence != TemplatePiece.Special)
             {
-                builder.AddSequence(piece.Sequence == 0 ? first : second ?? first, piece.Sequence, piece.TypeId);
+                segments.Add(segments[piece.Sequence] with { TypeId = piece.TypeId });
             }
             else if (addSpecialTokens)
             {
-                AddSpecial(builder, piece);
+                segments.Add(Segment.Special(piece.SpecialIds, piece.TypeId));
             }
         }
-    }
 
-    private static void AddSpecial(EncodingBuilder builder, TemplatePiece piece)
-    {
-        foreach (var id in piece.SpecialIds)
-        {
-            builder.AddSpecial(id, piece.TypeId);
-        }
+        segments.RemoveFirst(count);
     }
 
     private static TemplatePiece[] ReadTemplate(ComponentReader reader, string name)

@@ -8,7 +8,11 @@ internal static class PreTokenizerFactory
     public static ComponentFactory<PreTokenizer> Instance { get; } = new("pre-tokenizer", new()
     {
         ["BertPreTokenizer"] = static _ => new BertPreTokenizer(),
+        ["ByteLevel"] = ByteLevelPreTokenizer.Read,
+        ["CharDelimiterSplit"] = CharDelimiterPreTokenizer.Read,
         ["Digits"] = DigitsPreTokenizer.Read,
+        ["FixedLength"] = FixedLengthPreTokenizer.Read,
+        ["Metaspace"] = MetaspacePreTokenizer.Read,
         ["Punctuation"] = PunctuationPreTokenizer.Read,
         ["Sequence"] = SequencePreTokenizer.Read,
         ["Split"] = SplitPreTokenizer.Read,

@@ -1,3 +1,4 @@
+using OnnxAdapt.Tokenization.Patterns;
 using OnnxAdapt.Tokenization.Reading;
 using OnnxAdapt.Tokenization.Text;
 
@@ -14,12 +15,13 @@ internal sealed class SplitPreTokenizer(TextPattern pattern, SplitBehavior behav
     protected override void Split(ReadOnlySpan<char> text, int origin, PieceList pieces)
     {
         var splitter = new DelimiterSplitter(behavior, pieces);
+        using var scan = pattern.Scan(text);
         var last = 0;
-        while (pattern.TryFind(text, last, out var start, out var end))
+        while (scan.Next())
         {
-            Add(ref splitter, origin + last, origin + start, isMatch: false);
-            Add(ref splitter, origin + start, origin + end, isMatch: true);
-            last = end;
+            Add(ref splitter, origin + last, origin + scan.Start, isMatch: false);
+            splitter.Add(origin + scan.Start, origin + scan.End, !invert);
+            last = scan.End;
         }
 
         Add(ref splitter, origin + last, origin + text.Length, isMatch: false);

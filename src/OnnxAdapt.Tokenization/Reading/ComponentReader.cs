@@ -62,6 +62,13 @@ internal readonly struct ComponentReader(JsonElement element, string path)
         _ => throw Wrong(name, "must be an array"),
     };
 
+    /// <summary>The id of a field that is a token and its id.</summary>
+    public int TokenId(string name) => Array(name) switch
+    {
+        [_, { ValueKind: JsonValueKind.Number } id] when id.TryGetInt32(out var value) => value,
+        _ => throw Wrong(name, "must be a token and its id"),
+    };
+
     public JsonElement? Find(string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
             ? value

@@ -5,7 +5,7 @@ namespace OnnxAdapt.Tokenization.Text;
 /// <summary>
 /// A text on its way through the normalizers. Every UTF-16 unit remembers which part of the caller's text it stands for.
 /// A rewrite is one pass: <see cref="Begin"/>, then any mix of <see cref="Advance"/> (take one code point of the old text) and
-/// <see cref="Write"/> (append a code point that stands for what was taken last), then <see cref="End"/>.
+/// <see cref="Write(int)"/> (append a code point that stands for what was taken last), then <see cref="End"/>.
 /// </summary>
 internal sealed class TextBuffer
 {
@@ -31,6 +31,12 @@ internal sealed class TextBuffer
 
     /// <summary>Whether a rewrite has more of the old text to take.</summary>
     public bool HasMore => _cursor < Length;
+
+    /// <summary>Where in the old text a rewrite is.</summary>
+    public int Cursor => _cursor;
+
+    /// <summary>How many units a rewrite has written.</summary>
+    public int Written => _written;
 
     /// <summary>The next UTF-16 unit of the old text.</summary>
     public char NextUnit => _chars[_cursor];
@@ -121,6 +127,40 @@ internal sealed class TextBuffer
             WriteUnit((char)(0xD800 + (code >> 10)));
             WriteUnit((char)(0xDC00 + (code & 0x3FF)));
         }
+    }
+
+    /// <summary>Appends a text that stands for what was taken last.</summary>
+    public void Write(string text)
+    {
+        foreach (var unit in text)
+        {
+            WriteUnit(unit);
+        }
+    }
+
+    /// <summary>Drops old text up to an index.</summary>
+    public void SkipTo(int index) => _cursor = index;
+
+    /// <summary>Takes old text up to an index; what is written next stands for its last code point.</summary>
+    public void TakeTo(int index)
+    {
+        if (index > 0)
+        {
+            (_takenStart, _takenEnd) = (_starts[index - 1], _ends[index - 1]);
+        }
+
+        _cursor = index;
+    }
+
+    /// <summary>Keeps old text up to an index.</summary>
+    public void KeepTo(int index)
+    {
+        var count = index - _cursor;
+        Reserve(ref _newChars, ref _newStarts, ref _newEnds, _written + count, _written);
+        Array.Copy(_chars, _cursor, _newChars, _written, count);
+        Array.Copy(_starts, _cursor, _newStarts, _written, count);
+        Array.Copy(_ends, _cursor, _newEnds, _written, count);
+        (_cursor, _written) = (index, _written + count);
     }
 
     /// <summary>Takes the next code point and keeps it.</summary>

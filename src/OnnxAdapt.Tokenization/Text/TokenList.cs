@@ -1,38 +1,69 @@
 namespace OnnxAdapt.Tokenization.Text;
 
-/// <summary>The tokens of one text, reused from text to text.</summary>
+/// <summary>The tokens of one text, reused from text to text, and the parts that truncation makes of them.</summary>
 internal sealed class TokenList
 {
+    private readonly List<(int Index, string Surface)> _surfaces = [];
     private TokenSpan[] _items = new TokenSpan[256];
+    private TokenRange[] _parts = new TokenRange[1];
+    private int _partCount = 1;
     private TextBuffer _text = new();
-    private int _start;
-    private int _end;
 
-    public int Count => _end - _start;
+    public int Count { get; private set; }
 
     public int Capacity => _items.Length;
 
     /// <summary>The number of the piece that is being cut.</summary>
     public int Word { get; set; }
 
-    public ReadOnlySpan<TokenSpan> Items => _items.AsSpan(_start, Count);
+    /// <summary>What is kept, and behind it what was cut off.</summary>
+    public ReadOnlySpan<TokenRange> Parts => _parts.AsSpan(0, _partCount);
 
-    public void Restart(TextBuffer text) => (_text, _start, _end, Word) = (text, 0, 0, 0);
+    /// <summary>The texts of tokens that read otherwise than the vocabulary spells them, by index.</summary>
+    public IReadOnlyList<(int Index, string Surface)> Surfaces => _surfaces;
+
+    public void Restart(TextBuffer text)
+    {
+        (_text, Count, Word) = (text, 0, 0);
+        _surfaces.Clear();
+        SetParts([default]);
+    }
+
+    public ReadOnlySpan<TokenSpan> Slice(TokenRange range) => _items.AsSpan(range.Start, range.Count);
 
     /// <summary>Appends a token that covers units <paramref name="start"/> up to <paramref name="end"/> of the normalised text.</summary>
     public void Add(int id, int start, int end)
     {
-        if (_end == _items.Length)
+        if (Count == _items.Length)
         {
-            Array.Resize(ref _items, _end * 2);
+            Array.Resize(ref _items, Count * 2);
         }
 
-        _items[_end++] = new TokenSpan(id, _text.StartOf(start), _text.EndOf(end - 1), Word);
+        _items[Count++] = new TokenSpan(id, _text.StartOf(start), _text.EndOf(end - 1), Word);
+    }
+
+    /// <summary>Appends a token that reads as the text it covers, whatever the vocabulary says.</summary>
+    public void AddSurface(int id, int start, int end)
+    {
+        _surfaces.Add((Count, _text.Chars[start..end].ToString()));
+        Add(id, start, end);
     }
 
     /// <summary>Drops every token after the first <paramref name="count"/>.</summary>
-    public void KeepFirst(int count) => _end = _start + Math.Min(count, Count);
+    public void KeepFirst(int count) => Count = Math.Min(count, Count);
 
-    /// <summary>Drops every token before the last <paramref name="count"/>.</summary>
-    public void KeepLast(int count) => _start = _end - Math.Min(count, Count);
+    /// <summary>Makes everything one part.</summary>
+    public void KeepAll() => SetParts([new TokenRange(0, Count)]);
+
+    /// <summary>Says what is kept and what is cut off.</summary>
+    public void SetParts(ReadOnlySpan<TokenRange> parts)
+    {
+        if (parts.Length > _parts.Length)
+        {
+            _parts = new TokenRange[parts.Length];
+        }
+
+        parts.CopyTo(_parts);
+        _partCount = parts.Length;
+    }
 }

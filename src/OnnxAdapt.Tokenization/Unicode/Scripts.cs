@@ -32,6 +32,10 @@ internal static class Scripts
     /// <summary>The number of a script by its long Unicode name.</summary>
     public static int Named(string name) => Names.IndexOf(name);
 
+    /// <summary>The number of a script by its name in lower case without separators, or <see cref="None"/>.</summary>
+    public static int NamedLoosely(string name) =>
+        Names.FindIndex(known => known.Replace("_", "", StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase));
+
     private static int NumberOf(string name)
     {
         if (!Names.Contains(name))

@@ -16,6 +16,8 @@ internal sealed record TokenizerCase
 
     public int[] Ids { get; init; } = [];
 
+    public string[] Tokens { get; init; } = [];
+
     public int[] TypeIds { get; init; } = [];
 
     public int[] AttentionMask { get; init; } = [];
@@ -27,6 +29,8 @@ internal sealed record TokenizerCase
     public int?[] WordIds { get; init; } = [];
 
     public int?[] SequenceIds { get; init; } = [];
+
+    public OverflowCase[] Overflowing { get; init; } = [];
 
     public string Decoded { get; init; } = "";
 
