@@ -18,7 +18,9 @@ public interface ITrainingBackend : IDisposable
     /// </exception>
     TrainingStepResult Step(IReadOnlyList<NamedTensor> batch);
 
-    /// <summary>Forward, loss and backward only; the gradients are added to those already held.</summary>
+    /// <summary>
+    /// Forward, loss and backward only; the gradients are added to those already held. Random numbers differ from part to part of a step.
+    /// </summary>
     /// <param name="batch">One tensor per data input.</param>
     /// <param name="scale">Factor on this batch's gradients, such as 1 over the number of accumulated batches.</param>
     /// <returns>Mean loss of the batch.</returns>

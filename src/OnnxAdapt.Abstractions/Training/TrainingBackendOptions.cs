@@ -11,6 +11,10 @@ public sealed record TrainingBackendOptions
     /// <value>Default 0.</value>
     public int Threads { get; init; }
 
+    /// <summary>What the random numbers of each step follow from, together with the number of the step.</summary>
+    /// <value>Default 0.</value>
+    public ulong RandomSeed { get; init; }
+
     /// <summary>How memory is kept.</summary>
     /// <value>Default <see cref="TrainingMemory.Fast"/>.</value>
     public TrainingMemory Memory { get; init; } = TrainingMemory.Fast;

@@ -15,6 +15,18 @@ public sealed record TrainingProgram
     /// <summary>Inputs that come with each batch: the model's inputs, then the labels.</summary>
     public required IReadOnlyList<TensorSignature> DataInputs { get; init; }
 
+    /// <summary>
+    /// Scalar int64 input of the training graph that decides the random numbers of a run, dropout's masks above all; the backend sets it from its
+    /// seed and the step. Null when the graph has none.
+    /// </summary>
+    public string? RandomKeyInput { get; init; }
+
+    /// <summary>
+    /// Whether a run gives the same again for the same inputs, <see cref="RandomKeyInput"/> among them: no random numbers are the runtime's own.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool IsRepeatable { get; init; } = true;
+
     /// <summary>Scalar float output with the mean loss of the batch.</summary>
     public required string LossOutput { get; init; }
 

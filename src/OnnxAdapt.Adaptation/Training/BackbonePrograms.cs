@@ -72,7 +72,6 @@ internal sealed class BackbonePrograms
         Predictions = Graph.Predictions,
         Parameters = parameters,
         Dropout = _settings.Trainable.HeadDropout > 0,
-        DropoutSeed = (long)(_settings.Seed & 0x3FFFFFFF),
         Kernels = _kernels,
         BatchNormalization = _settings.Trainable.TrainBatchNormalization ? BatchNormalizationMode.Training : BatchNormalizationMode.Frozen,
         RowGradients = true,

@@ -10,8 +10,6 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
 {
     private readonly BackboneModel _model = new(settings, baseModel, kernels, parts);
 
-    public bool CanContinue => settings.Trainable.HeadDropout == 0;
-
     public bool StartsFrozen => settings.Trainable.OwnOutput || !settings.Trainable.FreshHead;
 
     public int ScoringRows => _model.FixedRows > 0 ? _model.FixedRows : settings.BatchSize;

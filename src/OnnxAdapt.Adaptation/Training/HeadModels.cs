@@ -40,7 +40,6 @@ internal static class HeadModels
             Parameters = ParameterSelector.Head,
             Kernels = kernels,
             Dropout = options.Dropout > 0,
-            DropoutSeed = (long)(settings.Seed & 0x3FFFFFFF),
         }));
 
     /// <summary>A head for serving, its parameters as inputs.</summary>

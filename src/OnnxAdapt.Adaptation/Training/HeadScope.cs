@@ -9,8 +9,6 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <summary>A head on features that are computed once.</summary>
 internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, FeaturePipeline pipeline, IReadOnlySet<string> kernels) : ITrainingScope
 {
-    public bool CanContinue => settings.Trainable.HeadDropout == 0;
-
     public bool StartsFrozen => false;
 
     public int ScoringRows => 0;

@@ -6,9 +6,6 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <summary>What is trained: a head on features, or the backbone with it.</summary>
 internal interface ITrainingScope
 {
-    /// <summary>Whether a run can go on from a checkpoint to bit-equal parameters; not with dropout, whose random stream lives in the runtime.</summary>
-    bool CanContinue { get; }
-
     /// <summary>Whether a first training starts with what the frozen base gives, so that its first metrics are those to beat.</summary>
     bool StartsFrozen { get; }
 

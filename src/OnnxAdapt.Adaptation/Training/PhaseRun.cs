@@ -7,6 +7,8 @@ namespace OnnxAdapt.Adaptation.Training;
 /// <summary>One phase of a run: a backend, its rows, and where it stands.</summary>
 internal sealed class PhaseRun : IDisposable
 {
+    private const ulong RandomNumbers = ulong.MaxValue;
+
     private readonly TrainingContext _context;
     private readonly int _command;
     private readonly int[] _rows;
@@ -48,6 +50,9 @@ internal sealed class PhaseRun : IDisposable
     public bool AtEpochEnd => Step % Schedule.StepsPerEpoch == 0;
 
     public double Epoch => (double)Step / Schedule.StepsPerEpoch;
+
+    /// <summary>Whether the run can go on from a checkpoint to bit-equal parameters; not with random numbers of the runtime's own.</summary>
+    public bool CanContinue => _backend.Program.IsRepeatable;
 
     /// <summary>Examples of the last step.</summary>
     public int LastBatch { get; private set; }
@@ -130,6 +135,9 @@ internal sealed class PhaseRun : IDisposable
         return result;
     }
 
+    /// <summary>Every phase of every command has random numbers of its own.</summary>
+    private ulong RandomSeed() => new CounterRandom(_context.Settings.Seed, (ulong)_command, (ulong)Phase, RandomNumbers).Bits(0);
+
     /// <summary>Levels from the top that are trained at the present step.</summary>
     private int Level()
     {
@@ -146,7 +154,7 @@ internal sealed class PhaseRun : IDisposable
         var optimizer = OptimizerPlan.Of(_context.Settings, names, Schedule.TotalSteps, _context.Scope.Levels(Set.OutputCount));
         var initial = new ParameterSet();
         foreach (var name in names.Concat(buffers)) initial.Add(name, values[name]);
-        var backend = _context.Backends.Create(program, initial, optimizer, _context.BackendOptions);
+        var backend = _context.Backends.Create(program, initial, optimizer, _context.BackendOptions with { RandomSeed = RandomSeed() });
         if (initial.Count < values.Count) return (backend, values);
         values.Dispose();
         return (backend, null);

@@ -13,6 +13,8 @@ internal static class Programs
         TrainingModel = OnnxWriter.ToBytes(graph.TrainingModel),
         EvaluationModel = OnnxWriter.ToBytes(graph.EvaluationModel),
         DataInputs = [.. graph.DataInputs.Select(Signature)],
+        IsRepeatable = graph.IsRepeatable,
+        RandomKeyInput = graph.RandomKeyInput,
         LossOutput = graph.LossOutput,
         AdditionalOutputs = graph.AdditionalOutputs,
         Buffers = [.. graph.Buffers.Select(buffer => new TrainingBuffer(buffer.Name, buffer.GradientOutput, buffer.Initial.Sizes))],

@@ -165,7 +165,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
         var due = context.Options.CheckpointSeconds == 0
             ? run.AtEpochEnd
             : context.Clock.GetElapsedTime(_lastSaved).TotalSeconds >= context.Options.CheckpointSeconds;
-        if (!due || run.AtEnd || !context.Scope.CanContinue) return;
+        if (!due || run.AtEnd || !run.CanContinue) return;
         _lastSaved = context.Clock.GetTimestamp();
         var (parameters, optimizer) = run.View();
         save(new RunCheckpoint(_state with { Phase = run.Phase, Step = run.Step, Seconds = Seconds() }, parameters, optimizer, _best));

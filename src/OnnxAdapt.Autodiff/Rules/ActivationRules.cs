@@ -22,6 +22,7 @@ internal static class ActivationRules
         Rule(OperatorId.Standard("LogSoftmax"), 13, c => LogSoftmax(c, [c.Node.GetInt("axis", -1)])),
         Rule("Dropout", c => c.Dy),
         Rule(OperatorId.Standard("Dropout"), 12, Dropout),
+        Rule(TrainingOperatorNames.Id(TrainingOperatorNames.KeyedDropout), 1, KeyedDropout, null, null),
     ];
 
     /// <summary>erf'(x) = 2 / sqrt(pi) exp(-x^2).</summary>
@@ -93,6 +94,10 @@ internal static class ActivationRules
         var masked = c.WhereOrZero(mask, scaled);
         return c.ConstantNumber(2) is not null ? masked : c.Where(training, masked, c.Dy);
     }
+
+    /// <summary>y = m x with a mask m that key, stream and place decide: dx = m dy, which is the operator itself.</summary>
+    private static Value KeyedDropout(GradientContext c) =>
+        c.Training(TrainingOperatorNames.KeyedDropout, [c.Dy, c.Input(1), c.InputOrNull(2)], c.Input(0), ("stream", c.Node.GetInt("stream", 0)));
 
     private static Value DropoutScale(GradientContext c)
     {

@@ -20,6 +20,15 @@ public sealed record TrainingGraph
     /// <summary>All data inputs that the loss added: the labels, and what goes with them, such as lengths.</summary>
     public IReadOnlyList<string> LossInputs { get; init; } = [];
 
+    /// <summary>
+    /// Scalar int64 input of the training graph that decides its random numbers, best an odd number with bits everywhere; another one in every
+    /// step. Null when nothing depends on it.
+    /// </summary>
+    public string? RandomKeyInput { get; init; }
+
+    /// <summary>Whether the training graph gives the same again for the same inputs: no random numbers are the runtime's own.</summary>
+    public bool IsRepeatable { get; init; } = true;
+
     /// <summary>Scalar float output: mean loss of the batch.</summary>
     public required string LossOutput { get; init; }
 

@@ -47,10 +47,14 @@ public sealed class TrainingGraphBuilder
         MakeInputs(work.Graph, parameters);
         var evaluation = GraphCopier.Copy(work);
         normalization.Evaluate(evaluation.Graph);
+        DropoutMode.Off(evaluation.Graph);
         ExpansionSet.Default.Apply(evaluation, options.Kernels);
         GraphCleanup.Run(evaluation.Graph);
         string[] further = [.. work.Graph.Outputs.Skip(1).Select(output => output.Name)];
         running.Except(work.Graph.Outputs).ToList().ForEach(work.Graph.Outputs.Add);
+        HalfPrecision.ComputeInFloat(emitter);
+        var key = SetDropout(emitter, options);
+        var trained = AddGradients(work, emitter, loss, parameters, initial, options);
         return new TrainingGraph
         {
             TrainingModel = work,
@@ -58,10 +62,12 @@ public sealed class TrainingGraphBuilder
             DataInputs = [.. inputs, .. labels],
             LabelsInput = labels.Length == 0 ? "" : labels[0].Name,
             LossInputs = [.. labels.Select(label => label.Name)],
+            RandomKeyInput = key?.Name,
             LossOutput = loss.Name,
             AdditionalOutputs = further,
             Buffers = buffers,
-            Parameters = AddGradients(work, emitter, loss, parameters, initial, options),
+            IsRepeatable = !RandomNodes.Any(work.Graph),
+            Parameters = trained,
         };
     }
 
@@ -137,9 +143,18 @@ public sealed class TrainingGraphBuilder
         }
     }
 
+    private static Value? SetDropout(OperatorEmitter emitter, TrainingGraphOptions options)
+    {
+        if (!options.Dropout)
+        {
+            DropoutMode.Off(emitter.Graph.Graph);
+        }
+
+        return options is { Dropout: true, KeyedDropout: true } ? DropoutMode.Key(emitter.Graph) : null;
+    }
+
     private TrainingParameter[] AddGradients(OnnxModel model, OperatorEmitter emitter, Value loss, Value[] parameters, TensorData[] initial, TrainingGraphOptions options)
     {
-        HalfPrecision.ComputeInFloat(emitter);
         ForwardState.Save(emitter, options.Dropout, options.DropoutSeed);
         var gradients = new BackwardPass(_rules, model, emitter).Run(loss, parameters);
         var result = new TrainingParameter[parameters.Length];

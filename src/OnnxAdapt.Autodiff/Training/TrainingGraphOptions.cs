@@ -32,7 +32,14 @@ public sealed record TrainingGraphOptions
     /// <value>Default true.</value>
     public bool Dropout { get; init; } = true;
 
-    /// <summary>Seed of dropout; the same seed gives the same masks in a fresh session.</summary>
+    /// <summary>
+    /// Whether the masks of dropout are functions of an input of the training graph (<see cref="TrainingGraph.RandomKeyInput"/>), so that a step
+    /// can be repeated anywhere; otherwise they come from the runtime's own stream.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool KeyedDropout { get; init; } = true;
+
+    /// <summary>Seed of dropout without a key; the same seed gives the same masks in a fresh session.</summary>
     /// <value>Default 0.</value>
     public long DropoutSeed { get; init; }
 

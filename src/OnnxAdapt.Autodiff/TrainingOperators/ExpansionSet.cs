@@ -24,6 +24,7 @@ public sealed class ExpansionSet
         .. LayerNormalizationExpansions.Expansions,
         .. RecurrentExpansions.Expansions,
         .. ForwardExpansions.Expansions,
+        .. RandomExpansions.Expansions,
     ]);
 
     /// <summary>Operators that can be expanded.</summary>

@@ -78,6 +78,13 @@ public static class TrainingOperatorNames
     /// <summary><c>(X, W, R, B?, lengths?, h0?, Y, gates, dY?, dYh?) -> dX?, dW?, dR?, dB?, dh0?</c>. Attributes of GRU; as for LstmGrad.</summary>
     public const string GruGrad = nameof(GruGrad);
 
+    /// <summary>
+    /// <c>(X, key, ratio?) -> Y</c>: X / (1 - ratio) with a share of its elements, by default a half, set to zero. Which ones follows from the
+    /// key (one int64), the attribute <c>stream</c> (default 0) and the element's place alone (<see cref="RandomBits"/>), so that the gradient is
+    /// the same operator on dY.
+    /// </summary>
+    public const string KeyedDropout = nameof(KeyedDropout);
+
     /// <summary><c>(X) -> X</c>: the value itself, which no gradient passes.</summary>
     public const string StopGradient = nameof(StopGradient);
 

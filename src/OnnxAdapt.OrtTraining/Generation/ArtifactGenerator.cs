@@ -58,6 +58,7 @@ public static class ArtifactGenerator
             FurtherPredictions = options.FurtherPredictions,
             AdditionalOutputs = [.. options.AdditionalOutputs.Union(outputs)],
             LabelsName = options.LabelsName ?? (LossSet.Default.Get(options.Loss).LabelType == DataType.Int64 ? "labels" : "target"),
+            KeyedDropout = false,
             DropoutSeed = options.DropoutSeed,
         };
     }

@@ -20,6 +20,7 @@ internal static class KernelNames
     public const string GeluGrad = nameof(GeluGrad);
     public const string GruGrad = nameof(GruGrad);
     public const string GruTraining = nameof(GruTraining);
+    public const string KeyedDropout = nameof(KeyedDropout);
     public const string LayerNormalizationGrad = nameof(LayerNormalizationGrad);
     public const string LstmGrad = nameof(LstmGrad);
     public const string LstmTraining = nameof(LstmTraining);

@@ -28,6 +28,7 @@ internal sealed class KernelSet
             new(KernelNames.GruGrad, "X W R B? #lengths? h0? Y gates dY? dYh?", "dX? dW? dR? dB? dh0?"),
             attributes => new GruGradKernel(attributes)),
         new(new(KernelNames.GruTraining, "X W R B? #lengths? h0?", "Y? Yh? gates?"), attributes => new GruTrainingKernel(attributes)),
+        new(new(KernelNames.KeyedDropout, "X #key ratio?", "Y"), attributes => new KeyedDropoutKernel(attributes)),
         new(new(KernelNames.LayerNormalizationGrad, "dY X scale mean invStd", "dX? dScale? dBias?"), attributes => new LayerNormalizationGradKernel(attributes)),
         new(
             new(KernelNames.LstmGrad, "X W R #lengths? h0? c0? P? Y cells gates dY? dYh? dYc?", "dX? dW? dR? dB? dh0? dc0? dP?"),

@@ -21,6 +21,7 @@ internal sealed unsafe class GradientGraph : IDisposable
     private readonly NativeBlock _loss = new(1);
     private readonly OrtValue _lossValue;
     private readonly RowOutputs _rows;
+    private readonly RandomKeyInput? _key;
 
     /// <summary>Binds everything but the batch. The session is taken over, the values are not.</summary>
     /// <exception cref="AdaptException">InvalidArgument when graph and program do not fit.</exception>
@@ -33,6 +34,7 @@ internal sealed unsafe class GradientGraph : IDisposable
         _lossValue = OrtTensors.Wrap(_loss.Pointer, LossShape(session, program.LossOutput), 1);
         _binding.BindOutput(program.LossOutput, _lossValue);
         buffers.Bind(session, _binding);
+        _key = program.RandomKeyInput is null ? null : new RandomKeyInput(session, _binding, program.RandomKeyInput);
         for (var i = 0; i < parameters.Length; i++)
         {
             var parameter = program.Parameters[i];
@@ -47,10 +49,13 @@ internal sealed unsafe class GradientGraph : IDisposable
     }
 
     /// <summary>Forward, loss and backward; the gradients are in their block afterwards.</summary>
+    /// <param name="batch">One tensor per data input.</param>
+    /// <param name="key">What the random numbers follow from.</param>
     /// <returns>Mean loss.</returns>
     /// <exception cref="AdaptException">InvalidArgument for a batch that the graph refuses.</exception>
-    public float Run(IReadOnlyList<NamedTensor> batch)
+    public float Run(IReadOnlyList<NamedTensor> batch, long key)
     {
+        _key?.Set(key);
         var pins = new MemoryHandle[batch.Count];
         try
         {
@@ -74,6 +79,7 @@ internal sealed unsafe class GradientGraph : IDisposable
     public void Dispose()
     {
         _rows.Dispose();
+        _key?.Dispose();
         _binding.Dispose();
         _lossValue.Dispose();
         _options.Dispose();

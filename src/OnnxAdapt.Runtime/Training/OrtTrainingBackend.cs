@@ -13,6 +13,7 @@ namespace OnnxAdapt.Runtime.Training;
 /// </summary>
 internal sealed class OrtTrainingBackend : ITrainingBackend
 {
+    private readonly ulong _randomSeed;
     private readonly ChunkPlan _plan;
     private readonly ChunkRunner _runner;
     private readonly ParameterOptimizer _optimizer;
@@ -24,6 +25,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     private readonly Lazy<GradientGraph> _training;
     private readonly Lazy<EvaluationGraph> _evaluation;
     private readonly Lazy<GradientAccumulator> _accumulator;
+    private int _part;
 
     public OrtTrainingBackend(TrainingProgram program, ParameterSet initial, OptimizerSettings optimizer, TrainingBackendOptions options)
     {
@@ -31,6 +33,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         ParameterBlock.Require(initial, [.. program.Parameters, .. _buffers.Slots]);
         var settings = SessionSettings.ForTraining(options);
         Program = program;
+        _randomSeed = options.RandomSeed;
         _plan = new ChunkPlan(program.Parameters);
         _runner = new ChunkRunner(settings.ThreadCount);
         _optimizer = new ParameterOptimizer(optimizer, program.Parameters, _plan, _runner);
@@ -81,6 +84,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         _optimizer.RequireFiniteNorm(_gradients);
         _buffers.Commit();
         _accumulator.Value.Add(_gradients, loss, scale);
+        _part++;
         return loss;
     }
 
@@ -96,6 +100,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         finally
         {
             sum.Clear();
+            _part = 0;
         }
     }
 
@@ -187,7 +192,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
     private float ComputeGradients(IReadOnlyList<NamedTensor> batch)
     {
         InputCheck.Require(batch, Program.DataInputs);
-        var loss = _training.Value.Run(batch);
+        var loss = _training.Value.Run(batch, StepKey.Of(_randomSeed, StepCount, _part));
         if (!float.IsFinite(loss)) throw AdaptException.Precondition($"The loss of this batch is {loss}, so nothing was changed; lower the learning rate or look at this batch.");
         return loss;
     }

@@ -12,23 +12,28 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Train_SameLogSeedAndSettings_GivesEqualBits()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3)]
+    public async Task Train_SameLogSeedAndSettings_GivesEqualBits(double dropout)
     {
-        var first = await UndisturbedAsync(_folder.File("a"));
-        var second = await UndisturbedAsync(_folder.File("b"));
+        var first = await UndisturbedAsync(_folder.File("a"), dropout);
+        var second = await UndisturbedAsync(_folder.File("b"), dropout);
 
         Assert.Equal(first, second);
+        if (dropout > 0) Assert.NotEqual(first, await UndisturbedAsync(_folder.File("c"), 0));
     }
 
-    [Fact]
-    public async Task Train_AfterCrashesAtAnyCheckpoint_GivesEqualBits()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3)]
+    public async Task Train_AfterCrashesAtAnyCheckpoint_GivesEqualBits(double dropout)
     {
-        var expected = await UndisturbedAsync(_folder.File("undisturbed"));
+        var expected = await UndisturbedAsync(_folder.File("undisturbed"), dropout);
         var backends = new SnapshottingBackends();
         await using (var server = Server(_folder.File("watched"), backends))
         {
-            await using var stream = await server.Sessions.OpenAsync(TestServer.Start());
+            await using var stream = await server.Sessions.OpenAsync(Start(dropout));
             backends.Begin(_folder.File("watched"), _folder.File("crashes"));
             await SendAllAsync(stream, 1);
             await stream.RunAsync(Train);
@@ -85,10 +90,12 @@ public sealed class CrashTests : IDisposable
         for (var sequence = next; sequence <= 6; sequence++) await stream.AppendAsync(sequence, Texts.Batch((int)sequence * 30, 30));
     }
 
-    private static async Task<byte[]> UndisturbedAsync(string folder)
+    private static SessionStart Start(double dropout) => TestServer.Start() with { Trainable = new TrainableSettings { HeadDropout = dropout } };
+
+    private static async Task<byte[]> UndisturbedAsync(string folder, double dropout)
     {
         await using var server = Server(folder, null);
-        await using var stream = await server.Sessions.OpenAsync(TestServer.Start());
+        await using var stream = await server.Sessions.OpenAsync(Start(dropout));
         await SendAllAsync(stream, 1);
         await stream.RunAsync(Train);
         return await PublishedBytesAsync(server, stream);

@@ -13,14 +13,16 @@ public sealed class InsideCrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(TrainableScope.LastBlocks, 0)]
-    [InlineData(TrainableScope.All, 1.5)]
-    [InlineData(TrainableScope.Lora, 0)]
-    public async Task Train_AfterCrashes_GivesEqualBits(TrainableScope scope, double unfreeze)
+    [InlineData(TrainableScope.LastBlocks, 0, 0)]
+    [InlineData(TrainableScope.All, 1.5, 0)]
+    [InlineData(TrainableScope.Lora, 0, 0)]
+    [InlineData(TrainableScope.All, 0, 0.2)]
+    [InlineData(TrainableScope.All, 1.5, 0.2)]
+    public async Task Train_AfterCrashes_GivesEqualBits(TrainableScope scope, double unfreeze, double dropout)
     {
         var start = TestServer.Start() with
         {
-            Trainable = new TrainableSettings { Scope = scope, Blocks = scope == TrainableScope.LastBlocks ? 1 : 0 },
+            Trainable = new TrainableSettings { Scope = scope, Blocks = scope == TrainableScope.LastBlocks ? 1 : 0, HeadDropout = dropout },
             Optimizer = new OptimizerRequest { UnfreezeEpochs = unfreeze },
         };
         var backends = new SnapshottingBackends();
@@ -45,7 +47,7 @@ public sealed class InsideCrashTests : IDisposable
 
     private static async Task<byte[]> TrainAndPublishAsync(TestServer server, ISessionStream stream)
     {
-        await stream.RunAsync(Train);
+        Assert.Empty((await stream.RunAsync(Train)).OfType<SessionEvent.Failed>());
         Assert.Single((await stream.RunAsync(new SessionCommand.Publish("p"))).OfType<SessionEvent.VersionPublished>());
         var delta = server.Publisher.Published[^1];
         return [.. SafetensorsCodec.ToBytes(delta.HeadParameters), .. SafetensorsCodec.ToBytes(delta.BackboneParameters)];

@@ -1,4 +1,5 @@
 using OnnxAdapt.Autodiff.Tests.Support;
+using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
 
 namespace OnnxAdapt.Autodiff.Tests.Rules;
@@ -29,6 +30,8 @@ public class ActivationGradientTests
             .Float(2, 3).Constant(TensorData.Scalar(0f)).Constant(Tensors.Bools([true])),
         new GradientCase("Dropout", "training decided at run time", 13) { OutputCount = 2, OutputTypes = new Dictionary<int, DataType> { [1] = DataType.Bool } }
             .Float(2, 3).Fixed(TensorData.Scalar(0f)).Fixed(Tensors.Bools([true])),
+        new GradientCase("KeyedDropout", "half", 17, TrainingOperatorNames.Domain).Float(4, 5).Fixed(TensorData.Scalar(0x4CE32F6D1B7A48C3L)).Set("stream", 2L),
+        new GradientCase("KeyedDropout", "ratio", 17, TrainingOperatorNames.Domain).Float(4, 5).Fixed(TensorData.Scalar(0x4CE32F6D1B7A48C3L)).Constant(TensorData.Scalar(0.2f)),
     ];
 
     [Theory]

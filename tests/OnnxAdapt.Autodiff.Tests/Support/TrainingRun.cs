@@ -29,6 +29,11 @@ internal static class TrainingRun
     public static Dictionary<string, TensorData> WithParameters(TrainingGraph graph, Dictionary<string, TensorData> batch)
     {
         var feeds = batch.ToDictionary();
+        if (graph.RandomKeyInput is { } key)
+        {
+            feeds.TryAdd(key, TensorData.Scalar(0x4CE32F6D1B7A48C3L));
+        }
+
         foreach (var parameter in graph.Parameters)
         {
             feeds[parameter.Name] = parameter.Initial;
