@@ -31,4 +31,10 @@ internal sealed partial class ServingLog(ILogger logger)
 
     [LoggerMessage(9, LogLevel.Warning, "Requests were still under way after {Seconds} s; they are cut off.")]
     public partial void DrainTimedOut(double seconds);
+
+    [LoggerMessage(10, LogLevel.Information, "Batches of {Model} run packed, without padding.")]
+    public partial void Packed(string model);
+
+    [LoggerMessage(11, LogLevel.Information, "Batches of {Model} are padded: {Reason}.")]
+    public partial void NotPacked(string model, string reason);
 }

@@ -77,7 +77,7 @@ public sealed class ServingMetrics : IDisposable
     {
         var tag = new KeyValuePair<string, object?>("model", model);
         _batchRows.Record(batch.Entries.Count, tag);
-        _batchTokens.Record((long)batch.Entries.Count * batch.Longest, tag);
+        _batchTokens.Record(batch.ComputedTokens, tag);
         _batchDuration.Record(elapsed.TotalSeconds, tag);
         if (Observer is { } observer) TellBatch(observer, batch, elapsed);
     }

@@ -40,6 +40,14 @@ public sealed class ServingOptions
     /// <value>Default 256; 1 to 1,000,000.</value>
     public int MaxBatchTokens { get; set; } = 256;
 
+    /// <summary>Whether encoders that can be packed run on the tokens of all rows behind each other, without padding.</summary>
+    /// <value>Default true.</value>
+    public bool PackedExecution { get; set; } = true;
+
+    /// <summary>Most tokens in one packed batch; a longer single row runs alone.</summary>
+    /// <value>Default 256; 1 to 1,000,000.</value>
+    public int MaxPackedTokens { get; set; } = 256;
+
     /// <summary>
     /// What one run costs beside its tokens, in tokens: rows of different lengths share a batch while padding costs less than
     /// another run would.
@@ -87,6 +95,7 @@ public sealed class ServingOptions
         Require(problems, nameof(MaxCharactersPerText), MaxCharactersPerText, 1, 100_000_000);
         Require(problems, nameof(MaxBatchRows), MaxBatchRows, 1, 4096);
         Require(problems, nameof(MaxBatchTokens), MaxBatchTokens, 1, 1_000_000);
+        Require(problems, nameof(MaxPackedTokens), MaxPackedTokens, 1, 1_000_000);
         Require(problems, nameof(RunOverheadTokens), RunOverheadTokens, 0, 10_000);
         Require(problems, nameof(MaxQueuedRows), MaxQueuedRows, MaxInputsPerRequest, 10_000_000);
         Require(problems, nameof(MaxQueuedTokens), MaxQueuedTokens, 1, 1_000_000_000);

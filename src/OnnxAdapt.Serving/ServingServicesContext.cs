@@ -9,7 +9,8 @@ namespace OnnxAdapt.Serving;
 /// <param name="Metrics">Counters.</param>
 /// <param name="Log">Messages.</param>
 /// <param name="Tokenizers">Loads a tokenizer file.</param>
-internal sealed record ServingServicesContext(ServingOptions Options, TimeProvider Clock, ServingMetrics Metrics, ServingLog Log, Func<string, ITokenizer> Tokenizers)
+/// <param name="Packer">Packs encoders; null where none are packed.</param>
+internal sealed record ServingServicesContext(ServingOptions Options, TimeProvider Clock, ServingMetrics Metrics, ServingLog Log, Func<string, ITokenizer> Tokenizers, IGraphPacker? Packer = null)
 {
     /// <summary>How graphs are run.</summary>
     public InferenceBackendOptions BackendOptions => new()

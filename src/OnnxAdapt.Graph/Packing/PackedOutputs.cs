@@ -9,7 +9,7 @@ internal static class PackedOutputs
         if (ReasonAgainst(form) is not null) return null;
         var perToken = form.Kind == FormKind.Tokens;
         var sizes = Enumerable.Range(0, form.Axes.Rank).Skip(perToken ? 2 : 1).Select(form.Axes.WidthOf).ToArray();
-        writer.Output(writer.View(form, sizes), named, [perToken ? "tokens" : "rows", .. sizes.Select(size => (Dim)size)]);
+        writer.Output(writer.View(form, sizes), named.Name, form.Type, [perToken ? "tokens" : "rows", .. sizes.Select(size => (Dim)size)]);
         return new PackedOutput(named.Name, perToken);
     }
 

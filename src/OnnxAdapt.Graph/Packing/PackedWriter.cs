@@ -105,9 +105,9 @@ internal sealed class PackedWriter
     }
 
     /// <summary>Gives a value out under the name of a padded graph's output.</summary>
-    public void Output(Value value, Value named, IEnumerable<Dim> sizes)
+    public void Output(Value value, string name, DataType type, IEnumerable<Dim> sizes)
     {
-        var output = new Value(named.Name, named.Type, new Shape([.. sizes]));
+        var output = new Value(name, type, new Shape([.. sizes]));
         Model.Graph.Nodes.Add(new Node(OperatorId.Standard("Identity"), [value], [output]));
         _builder.Output(output);
     }

@@ -23,6 +23,7 @@ internal static class ServiceRegistration
         services.AddSingleton<IInferenceBackendFactory>(_ => new OrtInferenceBackendFactory());
         services.AddSingleton<ITrainingBackendFactory, OrtTrainingBackendFactory>();
         services.AddSingleton<IArtifactInference, ArtifactInference>();
+        services.AddSingleton<IGraphPacker, EncoderPacker>();
         services.AddServing();
         services.AddSingleton<AdaptationMetrics>();
         services.AddSingleton<IAdaptationSessions>(NewSessions);

@@ -9,19 +9,27 @@ namespace OnnxAdapt.Serving.Backbones;
 internal sealed class Backbone : IDisposable
 {
     private readonly IInferenceBackend _backend;
+    private readonly PackedEncoder? _packed;
     private readonly BatchEncoder _batches;
 
-    /// <summary>Takes over a loaded graph and starts its worker.</summary>
-    public Backbone(BackboneSource source, IInferenceBackend backend, ITokenizer? tokenizer, ServingServicesContext context)
+    /// <summary>Takes over a loaded graph, packs it where that is possible, and starts its worker.</summary>
+    /// <param name="source">What it is made of.</param>
+    /// <param name="model">Its graph.</param>
+    /// <param name="backend">Its graph, loaded.</param>
+    /// <param name="tokenizer">Makes ids of texts; null for none.</param>
+    /// <param name="factory">Loads graphs.</param>
+    /// <param name="context">What serving shares.</param>
+    public Backbone(BackboneSource source, ModelBinary model, IInferenceBackend backend, ITokenizer? tokenizer, IInferenceBackendFactory factory, ServingServicesContext context)
     {
-        _backend = backend;
         Source = source;
         Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput);
         Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options);
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
         FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
         Gate = new AdmissionGate(context.Options.MaxQueuedRows, context.Options.MaxQueuedTokens);
-        var runner = new BatchRunner(this, backend, _batches, context);
+        _packed = PackedLoader.TryLoad(source.Name, model, backend, _batches, Contract, tokenizer, factory, context);
+        _backend = _packed is null ? backend : Reloadable(source, model, backend, factory, context);
+        var runner = new BatchRunner(this, new EncoderPass(this, _backend, _batches, _packed), context);
         var queue = new InferenceQueue(PolicyFor(context.Options), Gate, context.Clock);
         Worker = new InferenceWorker(queue, runner, $"model {source.Name}", Contract.FixedTokens);
     }
@@ -50,6 +58,12 @@ internal sealed class Backbone : IDisposable
     /// <summary>How token vectors become one.</summary>
     public PoolingMode Pooling => Source.Folder.Text.Pooling ?? PoolingMode.Mean;
 
+    /// <summary>Whether the outputs of a plan are computed without padding.</summary>
+    public bool Packs(JobPlan plan) => _packed is not null && (plan.Outputs.Count > 0 ? _packed.Gives(plan.Outputs) : Contract.Features is { } features && _packed.Gives([features.Name]));
+
+    /// <summary>Whether these outputs are computed without padding.</summary>
+    public bool Packs(IReadOnlyList<string> outputs) => _packed is not null && _packed.Gives(outputs);
+
     /// <summary>Graph inputs of a batch in new memory.</summary>
     public IReadOnlyList<NamedTensor> Encode(IReadOnlyList<EncodedRow> rows) => _batches.Encode(rows, FreshAllocator.Instance);
 
@@ -58,12 +72,24 @@ internal sealed class Backbone : IDisposable
     {
         Worker.Dispose();
         _backend.Dispose();
+        _packed?.Dispose();
+    }
+
+    /// <summary>Beside its packed form the graph is only needed for rows with a mask of their own, so its memory is given back until then.</summary>
+    private static ReloadableBackend Reloadable(BackboneSource source, ModelBinary model, IInferenceBackend backend, IInferenceBackendFactory factory, ServingServicesContext context)
+    {
+        using (backend)
+        {
+            return new ReloadableBackend(backend, () => BackboneSource.Of(source.Name, source.Folder).GraphHash == source.GraphHash
+                ? factory.Create(model, context.BackendOptions)
+                : throw AdaptException.Precondition($"The graph of '{source.Name}' changed on disk since it was loaded. Load the model again."));
+        }
     }
 
     private BatchPolicy PolicyFor(ServingOptions options)
     {
         var policy = BatchPolicy.From(options);
         var rows = !Contract.Stacked ? 1 : Math.Min(policy.MaxRows, Contract.FixedRows ?? policy.MaxRows);
-        return policy with { MaxRows = rows, RunOverheadTokens = Contract.IsText && !Contract.HasMask ? 0 : policy.RunOverheadTokens };
+        return policy with { MaxRows = rows, RunOverheadTokens = Contract.IsText && !Contract.HasMask ? 0 : policy.RunOverheadTokens, Packs = Packs };
     }
 }

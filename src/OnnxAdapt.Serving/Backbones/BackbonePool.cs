@@ -70,10 +70,11 @@ internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServ
     private Backbone Load(BackboneSource source)
     {
         var tokenizer = source.Folder.Text.TokenizerPath is { } path ? context.Tokenizers(path) : null;
-        var backend = factory.Create(BinaryOf(source), context.BackendOptions);
+        var model = BinaryOf(source);
+        var backend = factory.Create(model, context.BackendOptions);
         try
         {
-            return new Backbone(source, backend, tokenizer, context);
+            return new Backbone(source, model, backend, tokenizer, factory, context);
         }
         catch
         {

@@ -9,10 +9,8 @@ namespace OnnxAdapt.Serving.Backbones;
 /// Computes batches: one pass of the backbone feeds every row, whichever head it belongs to, then each head scores its own rows.
 /// Results are computed for the whole batch before any is given out, and each goes to the row it was computed from.
 /// </summary>
-internal sealed class BatchRunner(Backbone backbone, IInferenceBackend backend, BatchEncoder batches, ServingServicesContext context) : IBatchRunner
+internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingServicesContext context) : IBatchRunner
 {
-    private readonly ReusingAllocator _allocator = new();
-
     /// <inheritdoc/>
     public void Run(Batch batch)
     {
@@ -61,15 +59,7 @@ internal sealed class BatchRunner(Backbone backbone, IInferenceBackend backend, 
 
     private void RunFeatures(IReadOnlyList<QueueEntry> entries)
     {
-        var features = backbone.Contract.Features!;
-        var rows = RowsOf(entries);
-        var outputs = backend.Run(batches.Encode(rows, _allocator), [features.Name]);
-        float[][] vectors;
-        using (outputs[0])
-        {
-            vectors = FeatureReader.Read(outputs[0], features.PerToken, backbone.Pooling, rows);
-        }
-
+        var vectors = pass.Features(RowsOf(entries));
         ScoreHeads(entries, vectors);
         SettleVectors(entries, vectors);
     }
@@ -123,25 +113,11 @@ internal sealed class BatchRunner(Backbone backbone, IInferenceBackend backend, 
 
     private void RunOutputs(IReadOnlyList<QueueEntry> entries)
     {
-        var names = entries[0].Job.Plan.Outputs;
-        var outputs = backend.Run(batches.Encode(RowsOf(entries), _allocator), names);
-        try
+        var results = pass.Outputs(RowsOf(entries), entries[0].Job.Plan.Outputs);
+        var finished = context.Clock.GetTimestamp();
+        for (var index = 0; index < entries.Count; index++)
         {
-            var results = new NamedTensor[entries.Count][];
-            for (var index = 0; index < entries.Count; index++)
-            {
-                results[index] = OutputSlicer.Slice(names, outputs, index, entries.Count, backbone.Contract);
-            }
-
-            var finished = context.Clock.GetTimestamp();
-            for (var index = 0; index < entries.Count; index++)
-            {
-                entries[index].Job.Settle(entries[index].Row, results[index], finished);
-            }
-        }
-        finally
-        {
-            Array.ForEach(outputs, output => output.Dispose());
+            entries[index].Job.Settle(entries[index].Row, results[index], finished);
         }
     }
 

@@ -27,18 +27,19 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     /// <param name="metrics">Counters.</param>
     /// <param name="logger">Where messages go.</param>
     /// <param name="artifacts">Serves training artifacts; null where they are not models.</param>
+    /// <param name="packer">Packs encoders; null pads every batch.</param>
     public ModelCatalog(
-        ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger<ModelCatalog> logger, IArtifactInference? artifacts = null)
-        : this(options, factory, clock, metrics, logger, FileTokenizer.Load, artifacts)
+        ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger<ModelCatalog> logger, IArtifactInference? artifacts = null, IGraphPacker? packer = null)
+        : this(options, factory, clock, metrics, logger, FileTokenizer.Load, artifacts, packer)
     {
     }
 
-    internal ModelCatalog(ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger logger, Func<string, ITokenizer> tokenizers, IArtifactInference? artifacts = null)
+    internal ModelCatalog(ServingOptions options, IInferenceBackendFactory factory, TimeProvider clock, ServingMetrics metrics, ILogger logger, Func<string, ITokenizer> tokenizers, IArtifactInference? artifacts = null, IGraphPacker? packer = null)
     {
         _options = options;
         Data = new DataFolder(options.DataDirectory);
         Data.Prepare();
-        Context = new ServingServicesContext(options, clock, metrics, new ServingLog(logger), tokenizers);
+        Context = new ServingServicesContext(options, clock, metrics, new ServingLog(logger), tokenizers, packer);
         Backbones = new BackbonePool(factory, Context);
         Loader = new SnapshotLoader(Backbones, factory, Context, FindBase);
         _scanner = new CatalogScanner(options, Data, artifacts is null ? [] : [new ArtifactRecognizer(artifacts, Data.Artifacts)], ReportOnce);

@@ -36,7 +36,7 @@ internal static class PredictionPlan
         {
             Group = $"outputs:{string.Join(',', names)}",
             Outputs = names,
-            ExactLength = snapshot.Backbone.Contract.IsText && names.Any(name => !HasFixedRows(signature.FindOutput(name)!)),
+            ExactLength = snapshot.Backbone.Contract.IsText && !snapshot.Backbone.Packs(names) && names.Any(name => !HasFixedRows(signature.FindOutput(name)!)),
         };
     }
 

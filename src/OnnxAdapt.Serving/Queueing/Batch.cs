@@ -2,9 +2,15 @@ namespace OnnxAdapt.Serving.Queueing;
 
 /// <summary>Rows that run together.</summary>
 /// <param name="Entries">At least one; all of one group.</param>
-/// <param name="Longest">Length that all are padded to.</param>
+/// <param name="Longest">Longest length, that all are padded to unless the batch is packed.</param>
 internal sealed record Batch(IReadOnlyList<QueueEntry> Entries, int Longest)
 {
     /// <summary>Tokens of the rows, without padding.</summary>
     public long Tokens => Entries.Sum(entry => (long)entry.Length);
+
+    /// <summary>Whether the rows lie behind each other, without padding.</summary>
+    public bool IsPacked { get; init; }
+
+    /// <summary>Tokens that are computed.</summary>
+    public long ComputedTokens => IsPacked ? Tokens : (long)Entries.Count * Longest;
 }

@@ -11,7 +11,19 @@ namespace OnnxAdapt.Serving.Queueing;
 internal sealed record BatchPolicy(int MaxRows, int MaxTokens, int RunOverheadTokens, int InteractivePerBackground)
 {
     public static BatchPolicy From(ServingOptions options) =>
-        new(options.MaxBatchRows, options.MaxBatchTokens, options.RunOverheadTokens, options.InteractiveBatchesPerBackgroundBatch);
+        new(options.MaxBatchRows, options.MaxBatchTokens, options.RunOverheadTokens, options.InteractiveBatchesPerBackgroundBatch) { MaxPackedTokens = options.MaxPackedTokens };
+
+    /// <summary>Most tokens of a packed batch; a longer single row runs alone.</summary>
+    public int MaxPackedTokens { get; init; } = MaxTokens;
+
+    /// <summary>Whether batches for a plan are packed, so that their rows may have any lengths.</summary>
+    public Func<JobPlan, bool> Packs { get; init; } = _ => false;
+
+    /// <summary>Whether a row joins a packed batch.</summary>
+    /// <param name="rows">Rows in the batch, at least one.</param>
+    /// <param name="tokens">Their tokens.</param>
+    /// <param name="length">Length of the new row.</param>
+    public bool JoinsPacked(int rows, long tokens, int length) => rows < MaxRows && tokens + length <= MaxPackedTokens;
 
     /// <summary>Whether a row joins a batch.</summary>
     /// <param name="rows">Rows in the batch, at least one.</param>

@@ -31,6 +31,21 @@ internal sealed class LengthBuckets
         return oldest;
     }
 
+    /// <summary>The length of the row that waits longest among those that may be asked for.</summary>
+    /// <param name="allowed">Says which lengths are acceptable; once a length is not, no longer one is.</param>
+    /// <returns>Null when there is none.</returns>
+    public int? OldestOf(Func<int, bool> allowed)
+    {
+        var (found, sequence) = ((int?)null, long.MaxValue);
+        for (var index = 0; index < _byLength.Count && allowed(_byLength.Keys[index]); index++)
+        {
+            var head = _byLength.Values[index].Peek();
+            if (head.Sequence < sequence) (found, sequence) = (_byLength.Keys[index], head.Sequence);
+        }
+
+        return found;
+    }
+
     /// <summary>Takes out the first row of a length.</summary>
     public QueueEntry TakeFirst(int length)
     {

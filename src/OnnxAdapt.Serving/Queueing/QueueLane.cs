@@ -44,8 +44,13 @@ internal sealed class QueueLane(BatchPolicy policy)
         var anchor = TakeOut(buckets, buckets.Oldest().Length);
         if (!isWanted(anchor)) return null;
         var entries = new List<QueueEntry> { anchor };
-        var longest = anchor.Length;
-        while (!buckets.IsEmpty && buckets.Nearest(anchor.Length, length => policy.Joins(entries.Count, longest, length)) is { } next)
+        return policy.Packs(anchor.Job.Plan) ? Pack(buckets, entries, isWanted) : Pad(buckets, entries, isWanted);
+    }
+
+    private Batch Pad(LengthBuckets buckets, List<QueueEntry> entries, Func<QueueEntry, bool> isWanted)
+    {
+        var (wanted, longest) = (entries[0].Length, entries[0].Length);
+        while (!buckets.IsEmpty && buckets.Nearest(wanted, length => policy.Joins(entries.Count, longest, length)) is { } next)
         {
             var entry = TakeOut(buckets, next);
             if (!isWanted(entry)) continue;
@@ -54,6 +59,21 @@ internal sealed class QueueLane(BatchPolicy policy)
         }
 
         return new Batch(entries, longest);
+    }
+
+    /// <summary>Rows in order of arrival, those that do not fit left for later.</summary>
+    private Batch Pack(LengthBuckets buckets, List<QueueEntry> entries, Func<QueueEntry, bool> isWanted)
+    {
+        var tokens = (long)entries[0].Length;
+        while (!buckets.IsEmpty && buckets.OldestOf(length => policy.JoinsPacked(entries.Count, tokens, length)) is { } next)
+        {
+            var entry = TakeOut(buckets, next);
+            if (!isWanted(entry)) continue;
+            entries.Add(entry);
+            tokens += entry.Length;
+        }
+
+        return new Batch(entries, entries.Max(entry => entry.Length)) { IsPacked = true };
     }
 
     private QueueEntry TakeOut(LengthBuckets buckets, int length)

@@ -1,0 +1,101 @@
+using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Preprocessing;
+
+namespace OnnxAdapt.Serving.Backbones;
+
+/// <summary>Packs and loads encoders, and compares what they give with the graphs they were made of before they are used.</summary>
+internal static class PackedLoader
+{
+    /// <summary>Largest difference from the padded graph, relative to its largest number or 1: above what half precision rounds, below any mistake.</summary>
+    private const float Tolerance = 5e-3f;
+
+    private static readonly string[] Samples = ["a", "The quick brown fox jumps over the lazy dog", "one two three", "a b c d e f g h i j k l m n o p q r s t u v w x y z"];
+
+    /// <summary>The packed encoder; null when there is none, which the log says.</summary>
+    /// <param name="name">Name of the model.</param>
+    /// <param name="model">Its graph.</param>
+    /// <param name="padded">Its graph, loaded.</param>
+    /// <param name="batches">Makes inputs of it.</param>
+    /// <param name="contract">How it is fed.</param>
+    /// <param name="tokenizer">Makes samples; null for none.</param>
+    /// <param name="factory">Loads graphs.</param>
+    /// <param name="context">What serving shares.</param>
+    public static PackedEncoder? TryLoad(
+        string name, ModelBinary model, IInferenceBackend padded, BatchEncoder batches, GraphContract contract, ITokenizer? tokenizer, IInferenceBackendFactory factory, ServingServicesContext context)
+    {
+        if (context.Packer is not { } packer || !context.Options.PackedExecution || !contract.IsText) return null;
+        PackedEncoder? encoder = null;
+        try
+        {
+            var graph = packer.Pack(model);
+            if (!graph.IsPacked)
+            {
+                context.Log.NotPacked(name, graph.Reason);
+                return null;
+            }
+
+            encoder = new PackedEncoder(graph, factory.Create(ModelBinary.FromBytes(graph.Bytes), context.BackendOptions));
+            if (Difference(encoder, padded, batches, SampleRows(tokenizer)) is { } problem) throw new AdaptException(AdaptErrorKind.Internal, problem);
+            context.Log.Packed(name);
+            return encoder;
+        }
+        catch (AdaptException failure)
+        {
+            encoder?.Dispose();
+            context.Log.NotPacked(name, failure.Message);
+            return null;
+        }
+    }
+
+    private static EncodedRow[] SampleRows(ITokenizer? tokenizer)
+    {
+        const int MostTokens = 32;
+        if (tokenizer is null) return [new EncodedRow([0], null), new EncodedRow([0, 0, 0], null)];
+        return [.. Samples.Select(sample => tokenizer.Encode(sample, null, MostTokens, false)).Where(text => text.Ids.Length > 0).Select(text => new EncodedRow(text.Ids, text.TypeIds))];
+    }
+
+    /// <summary>What differs from each row alone; null when nothing does.</summary>
+    private static string? Difference(PackedEncoder encoder, IInferenceBackend padded, BatchEncoder batches, EncodedRow[] rows)
+    {
+        if (rows.Length == 0) return null;
+        string[] names = [.. encoder.Outputs.Select(output => output.Name)];
+        var plan = new PackedPlan(rows);
+        var outputs = encoder.Run(plan, names, FreshAllocator.Instance);
+        try
+        {
+            return Enumerable.Range(0, rows.Length).Select(row => Difference(encoder.Slice(plan, names, outputs, row), padded.Run(batches.Encode([rows[row]], FreshAllocator.Instance), names))).FirstOrDefault(problem => problem is not null);
+        }
+        finally
+        {
+            Array.ForEach(outputs, output => output.Dispose());
+        }
+    }
+
+    private static string? Difference(NamedTensor[] packed, Tensor[] padded)
+    {
+        for (var index = 0; index < packed.Length; index++)
+        {
+            using var expected = padded[index];
+            if (IsFar(packed[index].Value, expected)) return $"packed, its output '{packed[index].Name}' differs from the graph as it is";
+        }
+
+        return null;
+    }
+
+    private static bool IsFar(Tensor packed, Tensor padded)
+    {
+        if (packed.ElementCount != padded.ElementCount || packed.ElementType != padded.ElementType) return true;
+        if (packed.ElementType is not (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double)) return !packed.Data.Span.SequenceEqual(padded.Data.Span);
+        var actual = FeatureReader.Floats(packed);
+        var expected = FeatureReader.Floats(padded);
+        var (scale, worst) = (1f, 0f);
+        for (var i = 0; i < actual.Length; i++)
+        {
+            if (float.IsNaN(actual[i]) != float.IsNaN(expected[i])) return true;
+            scale = MathF.Max(scale, MathF.Abs(expected[i]));
+            worst = MathF.Max(worst, MathF.Abs(actual[i] - expected[i]));
+        }
+
+        return worst > Tolerance * scale;
+    }
+}
