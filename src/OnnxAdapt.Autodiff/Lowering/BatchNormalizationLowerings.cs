@@ -78,7 +78,7 @@ internal static class BatchNormalizationLowerings
     /// The runtime writes the second and third output over the memory of the fourth and fifth input, whoever else reads that. Without
     /// memory their values count for nothing, so they get finite ones of their own, which no optimisation folds or merges.
     /// </summary>
-    private static Value Scratch(OperatorEmitter e, Value statistic) =>
+    public static Value Scratch(OperatorEmitter e, Value statistic) =>
         e.Emit("RandomUniformLike", [statistic], statistic.Type, statistic.Shape, ("seed", 1f));
 
     private static Value PerElement(OperatorEmitter e, Node node)

@@ -169,6 +169,7 @@ public sealed class TrainingGraphBuilder
         }
 
         ActivationReuse.Apply(model.Graph, emitter);
+        BatchNormalizationMerge.Apply(model.Graph, options.Kernels);
         ExecutionOrder.Arrange(model.Graph);
         ExpansionSet.Default.Apply(model, options.Kernels);
         GraphCleanup.Run(model.Graph);

@@ -22,7 +22,7 @@ internal static class ActivationExpansions
         return [e.Mul(dy, e.Add(distribution, e.Mul(x, density))), node.Output(1) is null ? null : e.Mul(x, distribution)];
     }
 
-    private static Value ClipGrad(OperatorEmitter e, Value dy, Value x, Value? min, Value? max)
+    public static Value ClipGrad(OperatorEmitter e, Value dy, Value x, Value? min, Value? max)
     {
         var above = min is null ? dy : e.WhereOrZero(e.GreaterOrEqual(x, min), dy);
         var inside = max is null ? above : e.WhereOrZero(e.LessOrEqual(x, max), above);

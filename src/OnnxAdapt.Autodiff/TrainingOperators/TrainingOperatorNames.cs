@@ -37,8 +37,16 @@ public static class TrainingOperatorNames
     public const string AveragePoolGrad = nameof(AveragePoolGrad);
 
     /// <summary>
-    /// <c>(dY, X, scale, mean, invStd) -> dX, dScale, dBias</c>: gradient of BatchNormalization; mean and invStd [C] are those it used.
-    /// Attribute <c>frozen</c> (default 0): 1 when they are constants, 0 when they are the batch's own.
+    /// <c>(X, scale, B) -> Y, mean, variance</c>: BatchNormalization with the batch's own mean and variance [C], which it gives too, then an
+    /// activation. Attributes <c>epsilon</c> (default 1e-5); <c>activation</c>: empty, <c>Relu</c>, or <c>Clip</c> with bounds <c>min</c>
+    /// and <c>max</c> (default none).
+    /// </summary>
+    public const string BatchNormalizationTraining = nameof(BatchNormalizationTraining);
+
+    /// <summary>
+    /// <c>(dY, X, scale, mean, invStd, B?) -> dX, dScale, dBias</c>: gradient of BatchNormalization; mean and invStd [C] are those it used.
+    /// Attribute <c>frozen</c> (default 0): 1 when they are constants, 0 when they are the batch's own. Attributes <c>activation</c>,
+    /// <c>min</c> and <c>max</c> as for <see cref="BatchNormalizationTraining"/>: dY is then that of the activation's value, and B is needed.
     /// </summary>
     public const string BatchNormalizationGrad = nameof(BatchNormalizationGrad);
 

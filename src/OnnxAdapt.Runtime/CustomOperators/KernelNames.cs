@@ -11,6 +11,7 @@ internal static class KernelNames
 
     public const string AveragePoolGrad = nameof(AveragePoolGrad);
     public const string BatchNormalizationGrad = nameof(BatchNormalizationGrad);
+    public const string BatchNormalizationTraining = nameof(BatchNormalizationTraining);
     public const string ChannelSum = nameof(ChannelSum);
     public const string ClipGrad = nameof(ClipGrad);
     public const string ConvForward = nameof(ConvForward);

@@ -16,7 +16,8 @@ internal sealed class KernelSet
     public static KernelSet Default { get; } = new(
     [
         new(new(KernelNames.AveragePoolGrad, "dY X", "dX"), attributes => new AveragePoolGradKernel(attributes)),
-        new(new(KernelNames.BatchNormalizationGrad, "dY X scale mean invStd", "dX? dScale? dBias?"), attributes => new BatchNormalizationGradKernel(attributes)),
+        new(new(KernelNames.BatchNormalizationGrad, "dY X scale mean invStd B?", "dX? dScale? dBias?"), attributes => new BatchNormalizationGradKernel(attributes)),
+        new(new(KernelNames.BatchNormalizationTraining, "X scale B", "Y? mean? variance?"), attributes => new BatchNormalizationTrainingKernel(attributes)),
         new(new(KernelNames.ChannelSum, "dY", "dB"), _ => new ChannelSumKernel()),
         new(new(KernelNames.ClipGrad, "dY X min? max?", "dX"), _ => new RangeGradKernel(relu: false)),
         new(new(KernelNames.ConvForward, "X W B?", "Y"), attributes => new ConvForwardKernel(attributes)),

@@ -25,11 +25,11 @@ internal sealed unsafe class GradientGraph : IDisposable
 
     /// <summary>Binds everything but the batch. The session is taken over, the values are not.</summary>
     /// <exception cref="AdaptException">InvalidArgument when graph and program do not fit.</exception>
-    public GradientGraph(InferenceSession session, TrainingProgram program, OrtValue[] parameters, OrtValue[] gradients, GradientBlock block, BufferBlock buffers)
+    public GradientGraph(InferenceSession session, bool hasArena, TrainingProgram program, OrtValue[] parameters, OrtValue[] gradients, GradientBlock block, BufferBlock buffers)
     {
         _session = session;
         _binding = session.CreateIoBinding();
-        _shrinking.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        if (hasArena) _shrinking.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         _rows = new RowOutputs(program, block);
         _lossValue = OrtTensors.Wrap(_loss.Pointer, LossShape(session, program.LossOutput), 1);
         _binding.BindOutput(program.LossOutput, _lossValue);

@@ -180,7 +180,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         var session = Open(Program.TrainingModel, settings);
         try
         {
-            return new GradientGraph(session, Program, _parameterValues, _gradientValues, _gradients, _buffers);
+            return new GradientGraph(session, settings.UseArena, Program, _parameterValues, _gradientValues, _gradients, _buffers);
         }
         catch
         {

@@ -1,7 +1,9 @@
 using OnnxAdapt.Autodiff.Losses;
 using OnnxAdapt.Autodiff.Tests.Support;
 using OnnxAdapt.Autodiff.Training;
+using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.Inference;
 using OnnxAdapt.Graph.Text;
 using OnnxAdapt.Runtime.CustomOperators;
 
@@ -122,6 +124,37 @@ public class BatchNormalizationModeTests
         var model = Model(17, Constants, "mm = Add(m, m)\ny = BatchNormalization(x, s, b, mm, v)");
         var failure = Assert.Throws<AutodiffException>(() => Build(model, BatchNormalizationMode.Training));
         Assert.Contains("'mm', is no initializer", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("r = Relu(h)", "y = Mul(r, w2)", true)]
+    [InlineData("r = Clip(h, low, high)", "y = Mul(r, w2)", true)]
+    [InlineData("r = Clip(h, low)", "y = Mul(r, w2)", true)]
+    [InlineData("r = Relu(h)", "y = Add(r, h)", false)]
+    [InlineData("r = Clip(h, low, high)", "y = Add(r, h)", false)]
+    [InlineData("r = Sigmoid(h)", "y = Mul(r, w2)", false)]
+    public void Training_ActivationAbove_IsMergedWhereItAloneReadsTheValue(string activation, string above, bool merges)
+    {
+        var model = Model(17, $"{Constants}, float w = {{2}}, float low = {{-0.4}}, float high = {{0.6}}", $"t = Mul(x, w)\nh = BatchNormalization <momentum = 0.8> (t, s, b, m, v)\n{activation}\n{above}");
+        var plain = Build(model, BatchNormalizationMode.Training);
+        var merged = Build(model, BatchNormalizationMode.Training, TrainingKernels.Names);
+        var operators = merged.TrainingModel.Graph.Nodes.Select(node => node.Op.OpType).ToArray();
+        Assert.Contains("BatchNormalizationTraining", operators);
+        Assert.Equal(!merges, operators.Any(name => name is "Relu" or "Clip" or "Sigmoid"));
+
+        var expected = GraphRunner.Run(plain.TrainingModel, Feeds(plain));
+        AssertClose(expected, GraphRunner.Run(merged.TrainingModel, Feeds(merged)));
+        ShapeInference.Run(merged.TrainingModel);
+        ExpansionSet.Default.Apply(merged.TrainingModel, new HashSet<string>());
+        AssertClose(expected, GraphRunner.Run(merged.TrainingModel, Feeds(merged)));
+    }
+
+    private static void AssertClose(IReadOnlyDictionary<string, TensorData> expected, IReadOnlyDictionary<string, TensorData> actual)
+    {
+        foreach (var (name, value) in expected)
+        {
+            Assert.All(value.Floats().Zip(actual[name].Floats()), pair => Assert.Equal(pair.First, pair.Second, 2e-5f));
+        }
     }
 
     private static float[] Channel(float[] values, int channel) => [.. values.Where((_, i) => i / 4 % 3 == channel)];

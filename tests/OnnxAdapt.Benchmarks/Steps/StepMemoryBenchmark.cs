@@ -31,6 +31,7 @@ internal sealed class StepMemoryBenchmark : IBenchmark
         GC.Collect();
         var before = Status("VmRSS");
         using var run = new StepRun(network, Environment.ProcessorCount, memory: memory);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         for (var step = 0; step < Steps; step++)
         {
             run.Step();

@@ -27,6 +27,16 @@ public sealed class NormalizationKernelTests
     public void BatchNormalizationGrad_OfConstants_EqualsReference(long[] shape) => CheckBatch(shape, frozen: true);
 
     [Theory]
+    [MemberData(nameof(BatchShapes))]
+    public void BatchNormalizationTraining_EachActivation_EqualsReferenceForwardAndBack(long[] shape)
+    {
+        foreach (var (activation, low, high) in new[] { ("", float.NegativeInfinity, float.PositiveInfinity), ("Relu", 0f, float.PositiveInfinity), ("Clip", -0.5f, 0.75f) })
+        {
+            CheckActivated(shape, activation, low, high);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(LayerShapes))]
     public void LayerNormalizationGrad_OfAnyShape_EqualsReference(long[] shape, long axis)
     {
@@ -93,5 +103,33 @@ public sealed class NormalizationKernelTests
         Expect.Close("dBias", [channels], dBias, results[2]);
         Expect.Same(results, KernelRunner.Run(KernelNames.BatchNormalizationGrad, inputs, Outputs, 2, ("frozen", frozen ? 1L : 0L)));
         Expect.Same([results[0], null, null], KernelRunner.Run(KernelNames.BatchNormalizationGrad, inputs, ["dX", "", ""], 1, ("frozen", frozen ? 1L : 0L)));
+    }
+
+    private static void CheckActivated(long[] shape, string activation, float low, float high)
+    {
+        var channels = shape[1];
+        var plane = Operand.Count(shape[2..]);
+        var (dy, x, scale, bias) = (Operand.Noise(1, shape), Operand.Noise(2, shape), Operand.Noise(3, channels), Operand.Noise(4, channels));
+        (string, object)[] attributes = activation.Length == 0 ? [("epsilon", 1e-3f)] : [("epsilon", 1e-3f), ("activation", activation), ("min", low), ("max", high)];
+        int Channel(int i) => (int)(i / plane % channels);
+        var elements = Enumerable.Range(0, x.Floats.Length).ToLookup(Channel, i => (double)x.Floats[i]);
+        var mean = Enumerable.Range(0, (int)channels).Select(c => elements[c].Average()).ToArray();
+        var variance = mean.Select((m, c) => elements[c].Average(value => (value - m) * (value - m))).ToArray();
+        var plain = x.Floats.Select((value, i) => ((value - mean[Channel(i)]) / Math.Sqrt(variance[Channel(i)] + 1e-3) * scale.Floats[Channel(i)]) + bias.Floats[Channel(i)]).ToArray();
+
+        var forward = KernelRunner.Run(KernelNames.BatchNormalizationTraining, [x, scale, bias], ["Y", "mean", "variance"], 2, attributes);
+
+        Expect.Close("Y", shape, [.. plain.Select(value => Math.Clamp(value, low, high))], forward[0]);
+        Expect.Close("mean", [channels], mean, forward[1]);
+        Expect.Close("variance", [channels], variance, forward[2]);
+        var inverse = Operand.Of([channels], [.. forward[2]!.Floats.Select(value => 1 / MathF.Sqrt(value + 1e-3f))]);
+        var passing = Operand.Of(shape, [.. dy.Floats.Select((value, i) => plain[i] > low && plain[i] < high ? value : 0)]);
+        Operand[] inputs = [x, scale, forward[1]!, inverse];
+        var expected = KernelRunner.Run(KernelNames.BatchNormalizationGrad, [passing, .. inputs], Outputs);
+        var actual = KernelRunner.Run(KernelNames.BatchNormalizationGrad, [dy, .. inputs, bias], Outputs, 2, attributes);
+        for (var i = 0; i < Outputs.Length; i++)
+        {
+            Expect.Close(Outputs[i], expected[i]!.Shape, Array.ConvertAll(expected[i]!.Floats, value => (double)value), actual[i], 1e-5);
+        }
     }
 }

@@ -26,6 +26,20 @@ public sealed class OrtTrainingBackendTests
         Assert.Equal(0.05, last.LearningRate);
     }
 
+    [Theory]
+    [InlineData(TrainingMemory.Fast)]
+    [InlineData(TrainingMemory.Balanced)]
+    [InlineData(TrainingMemory.Small)]
+    public void Step_WhateverMemoryIsKept_GivesTheSame(TrainingMemory memory)
+    {
+        using var expected = Create(TestPrograms.Regression(4, 2), new OptimizerSettings());
+        using var backend = Create(TestPrograms.Regression(4, 2), new OptimizerSettings(), options: TwoThreads with { Memory = memory });
+        foreach (var rows in new[] { 7, 7, 7, 64, 7 })
+        {
+            Assert.Equal(expected.Step(RegressionBatch(rows)).Loss, backend.Step(RegressionBatch(rows)).Loss);
+        }
+    }
+
     [Fact]
     public void Step_BatchesOfOtherSizes_AreTaken()
     {
@@ -207,11 +221,11 @@ public sealed class OrtTrainingBackendTests
         backend.Dispose();
     }
 
-    private static ITrainingBackend Create(TrainingProgram program, OptimizerSettings settings, float[]? first = null)
+    private static ITrainingBackend Create(TrainingProgram program, OptimizerSettings settings, float[]? first = null, TrainingBackendOptions? options = null)
     {
         var initial = TestPrograms.Initial(program);
         first?.CopyTo(initial.First().Value.AsSpan<float>());
-        return new OrtTrainingBackendFactory().Create(program, initial, settings, TwoThreads);
+        return new OrtTrainingBackendFactory().Create(program, initial, settings, options ?? TwoThreads);
     }
 
     private static void Train(ITrainingBackend backend, int from, int count)

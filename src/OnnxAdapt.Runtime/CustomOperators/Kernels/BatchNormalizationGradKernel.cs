@@ -4,11 +4,13 @@ namespace OnnxAdapt.Runtime.CustomOperators.Kernels;
 
 /// <summary>
 /// With n = (x - mean) r and m elements per channel: dBias = sum dY, dScale = sum dY n, dX = scale r (dY - dBias / m - n dScale / m);
-/// with constant statistics dX = scale r dY. Channels side by side.
+/// with constant statistics dX = scale r dY. Where an activation follows, its range decides on each element of dY first, by the value that
+/// the forward pass gave, computed once more. Channels side by side.
 /// </summary>
 internal sealed unsafe class BatchNormalizationGradKernel(KernelAttributes attributes) : ITrainingKernel
 {
     private readonly bool _frozen = attributes.Integer("frozen", 0) != 0;
+    private readonly ActivationRange _range = ActivationRange.Of(attributes);
 
     /// <inheritdoc/>
     public void Compute(KernelContext context)
@@ -22,6 +24,7 @@ internal sealed unsafe class BatchNormalizationGradKernel(KernelAttributes attri
 
         var channels = x.Shape[1];
         var (scale, mean, inverse) = (context.Input(2, channels), context.Input(3, channels), context.Input(4, channels));
+        var bias = _range.IsAny ? context.Input(5, channels) : null;
         var (dx, dScale, dBias) = (context.Output(0, x.Shape), context.Output(1, channels), context.Output(2, channels));
         var cost = 4 * x.Count;
         context.Parallel(WorkParts.Of(channels, cost), part =>
@@ -29,12 +32,13 @@ internal sealed unsafe class BatchNormalizationGradKernel(KernelAttributes attri
             var (from, to) = WorkParts.Range(part, channels, cost);
             for (var c = from; c < to; c++)
             {
-                Channel(c, dy, x, scale.Data[c], mean.Data[c], inverse.Data[c], dx, dScale, dBias);
+                var line = bias is null ? default : ChannelLine.Of(scale.Data[c], bias.Data[c], mean.Data[c], inverse.Data[c]);
+                Channel(c, dy, x, scale.Data[c], mean.Data[c], inverse.Data[c], line, dx, dScale, dBias);
             }
         });
     }
 
-    private void Channel(long c, KernelTensor dy, KernelTensor x, float scale, float mean, float inverse, KernelTensor? dx, KernelTensor? dScale, KernelTensor? dBias)
+    private void Channel(long c, KernelTensor dy, KernelTensor x, float scale, float mean, float inverse, ChannelLine line, KernelTensor? dx, KernelTensor? dScale, KernelTensor? dBias)
     {
         var (images, stride, plane) = (x.Shape[0], x.Product(1, x.Rank), x.Product(2, x.Rank));
         var start = c * plane;
@@ -44,7 +48,16 @@ internal sealed unsafe class BatchNormalizationGradKernel(KernelAttributes attri
             for (var n = 0L; n < images; n++)
             {
                 float planeSum, planeProduct;
-                VectorJob.Run(new Sums(dy.Data + start + (n * stride), x.Data + start + (n * stride), plane, mean, &planeSum, &planeProduct));
+                var at = start + (n * stride);
+                if (_range.IsAny)
+                {
+                    VectorJob.Run(new PassingSums(dy.Data + at, x.Data + at, plane, mean, line, _range, &planeSum, &planeProduct));
+                }
+                else
+                {
+                    VectorJob.Run(new Sums(dy.Data + at, x.Data + at, plane, mean, &planeSum, &planeProduct));
+                }
+
                 (sum, product) = (sum + planeSum, product + planeProduct);
             }
         }
@@ -58,7 +71,14 @@ internal sealed unsafe class BatchNormalizationGradKernel(KernelAttributes attri
         for (var n = 0L; dx is not null && n < images; n++)
         {
             var at = start + (n * stride);
-            VectorJob.Run(new Slopes(dy.Data + at, x.Data + at, dx.Data + at, plane, factor, slope, shift));
+            if (_range.IsAny)
+            {
+                VectorJob.Run(new PassingSlopes(dy.Data + at, x.Data + at, dx.Data + at, plane, factor, slope, shift, line, _range));
+            }
+            else
+            {
+                VectorJob.Run(new Slopes(dy.Data + at, x.Data + at, dx.Data + at, plane, factor, slope, shift));
+            }
         }
     }
 
@@ -112,6 +132,49 @@ internal sealed unsafe class BatchNormalizationGradKernel(KernelAttributes attri
             {
                 var constant = TLanes.Fma(s, VectorTail.Load<TLanes, TVector>(x + i, count - i), t);
                 VectorTail.Store<TLanes, TVector>(TLanes.Fma(f, VectorTail.Load<TLanes, TVector>(dy + i, count - i), constant), dx + i, count - i);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Sums"/>, of those dY that pass.</summary>
+    private readonly struct PassingSums(float* dy, float* x, long count, float mean, ChannelLine line, ActivationRange range, float* sum, float* product) : IVectorJob
+    {
+        public void Run<TLanes, TVector>()
+            where TLanes : ILanes<TVector>
+        {
+            var (centre, zero) = (TLanes.Broadcast(mean), TLanes.Broadcast(0f));
+            var (factor, offset) = (TLanes.Broadcast(line.Factor), TLanes.Broadcast(line.Shift));
+            var (low, high) = (TLanes.Broadcast(range.LeastPassing), TLanes.Broadcast(range.High));
+            var (sums, products) = (zero, zero);
+            for (var i = 0L; i < count; i += TLanes.Count)
+            {
+                var value = VectorTail.Load<TLanes, TVector>(x + i, count - i);
+                var y = TLanes.Fma(factor, value, offset);
+                var slope = TLanes.SelectLessOrEqual(low, y, TLanes.SelectLessOrEqual(y, high, VectorTail.Load<TLanes, TVector>(dy + i, count - i), zero), zero);
+                sums = TLanes.Add(sums, slope);
+                products = TLanes.Fma(slope, TLanes.Subtract(value, centre), products);
+            }
+
+            *sum = TLanes.Sum(sums);
+            *product = TLanes.Sum(products);
+        }
+    }
+
+    /// <summary>As <see cref="Slopes"/>, of those dY that pass.</summary>
+    private readonly struct PassingSlopes(float* dy, float* x, float* dx, long count, float factor, float slope, float shift, ChannelLine line, ActivationRange range) : IVectorJob
+    {
+        public void Run<TLanes, TVector>()
+            where TLanes : ILanes<TVector>
+        {
+            var (f, s, t, zero) = (TLanes.Broadcast(factor), TLanes.Broadcast(slope), TLanes.Broadcast(shift), TLanes.Broadcast(0f));
+            var (lineFactor, offset) = (TLanes.Broadcast(line.Factor), TLanes.Broadcast(line.Shift));
+            var (low, high) = (TLanes.Broadcast(range.LeastPassing), TLanes.Broadcast(range.High));
+            for (var i = 0L; i < count; i += TLanes.Count)
+            {
+                var value = VectorTail.Load<TLanes, TVector>(x + i, count - i);
+                var y = TLanes.Fma(lineFactor, value, offset);
+                var dyHere = TLanes.SelectLessOrEqual(low, y, TLanes.SelectLessOrEqual(y, high, VectorTail.Load<TLanes, TVector>(dy + i, count - i), zero), zero);
+                VectorTail.Store<TLanes, TVector>(TLanes.Fma(f, dyHere, TLanes.Fma(s, value, t)), dx + i, count - i);
             }
         }
     }
