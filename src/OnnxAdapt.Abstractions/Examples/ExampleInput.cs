@@ -25,6 +25,10 @@ public abstract record ExampleInput
     /// <param name="Values">Named tensors; owned by this record's holder.</param>
     public sealed record Tensors(IReadOnlyList<NamedTensor> Values) : ExampleInput;
 
+    /// <summary>Rows that belong together, such as a text, one like it and one unlike it.</summary>
+    /// <param name="Members">At least two, none of them a group.</param>
+    public sealed record Group(IReadOnlyList<ExampleInput> Members) : ExampleInput;
+
     /// <summary>A row that could not be read; whoever checks inputs rejects it with the reason.</summary>
     /// <param name="Reason">What is wrong with it.</param>
     public sealed record Unreadable(string Reason) : ExampleInput;

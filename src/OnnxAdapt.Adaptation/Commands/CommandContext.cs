@@ -66,5 +66,5 @@ internal sealed class CommandContext(SessionData data, IBaseModel baseModel, ITr
         ready => answers.Progress(new SessionEvent.Progressed(commandId, data.State.Steps, 0, 0, 0, 0, 0, ready, snapshot.Keys.Length));
 
     public EvaluationResult Evaluate(TrainingSet set, float[] outputs, int[] rows) => Evaluator.Evaluate(
-        Settings.Task, outputs, [.. rows.Select(row => set.Snapshot.Targets[row])], set.Snapshot.Labels, set.OutputCount, data.State.Steps);
+        Settings.Task, outputs, [.. rows.Select(row => set.Snapshot.Targets[row])], set.Snapshot.Labels, set.OutputCount, data.State.Steps, set.Snapshot.Members);
 }

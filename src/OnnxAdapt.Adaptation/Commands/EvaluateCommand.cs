@@ -2,6 +2,7 @@ using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Features;
 using OnnxAdapt.Adaptation.Ledger;
+using OnnxAdapt.Adaptation.Training;
 
 namespace OnnxAdapt.Adaptation.Commands;
 
@@ -39,5 +40,5 @@ internal static class EvaluateCommand
     }
 
     private static int OutputCount(CommandContext context, LedgerSnapshot snapshot) =>
-        context.Settings.Task == ModelTask.Regression ? snapshot.ValueCount : snapshot.Labels.Length;
+        OutputCounts.Of(context.Settings, snapshot, context.BaseModel);
 }

@@ -33,6 +33,9 @@ public sealed record EvaluationResult
     /// <summary>Regression: mean absolute error over all values.</summary>
     public double MeanAbsoluteError { get; init; }
 
+    /// <summary>Embeddings of pairs with values: Spearman's rank correlation of cosines and values.</summary>
+    public double RankCorrelation { get; init; }
+
     /// <summary>Regression: coefficient of determination, averaged over the outputs.</summary>
     public double RSquared { get; init; }
 }

@@ -12,4 +12,14 @@ public sealed record LossSettings
 
     /// <summary>Weights of labels; labels not named weigh 1.</summary>
     public IReadOnlyList<LabelWeight> Weights { get; init; } = [];
+
+    /// <summary>Matryoshka: numbers of leading components on which the inner loss is computed.</summary>
+    public IReadOnlyList<int> Dimensions { get; init; } = [];
+
+    /// <summary>Matryoshka: a factor for each of <see cref="Dimensions"/>; empty for 1.</summary>
+    public IReadOnlyList<float> DimensionWeights { get; init; } = [];
+
+    /// <summary>Matryoshka: name of the inner loss; empty takes multiple negatives ranking.</summary>
+    /// <value>Default empty.</value>
+    public string Inner { get; init; } = "";
 }

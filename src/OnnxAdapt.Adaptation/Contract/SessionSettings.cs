@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OnnxAdapt.Abstractions;
 
 namespace OnnxAdapt.Adaptation.Contract;
@@ -37,6 +38,10 @@ public sealed record SessionSettings
 
     /// <summary>Seed of the split, the initial weights, the shuffles and dropout.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>Whether a new head is trained above the base, rather than the graph's own output or its embeddings.</summary>
+    [JsonIgnore]
+    public bool HasHead => !Trainable.OwnOutput && Task != ModelTask.Embedding;
 
     /// <summary>When to publish.</summary>
     public required PublishPolicy Publish { get; init; }

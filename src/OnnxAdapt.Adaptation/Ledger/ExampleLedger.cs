@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OnnxAdapt.Adaptation.Features;
 using OnnxAdapt.Adaptation.Log;
 using OnnxAdapt.Adaptation.Storage;
+using OnnxAdapt.Adaptation.Training;
 
 namespace OnnxAdapt.Adaptation.Ledger;
 
@@ -34,6 +35,9 @@ internal sealed class ExampleLedger : IDisposable
 
     /// <summary>Width of regression targets; 0 before the first.</summary>
     public int ValueCount { get; private set; }
+
+    /// <summary>Inputs of an example that belong together; 0 before the first.</summary>
+    public int Members { get; private set; }
 
     public long LastSequence
     {
@@ -126,6 +130,7 @@ internal sealed class ExampleLedger : IDisposable
                 Keys = [.. _keys.Take(marker.ExampleCount)],
                 Targets = [.. _targets.Take(marker.ExampleCount)],
                 ValueCount = ValueCount,
+                Members = Members,
             };
         }
     }
@@ -167,6 +172,7 @@ internal sealed class ExampleLedger : IDisposable
             _hash.AppendData(_scratch.Written.Span);
             var target = TargetValue.Of(example.Target, _labels);
             ValueCount = target.Values.Length > 0 ? target.Values.Length : ValueCount;
+            Members = ExampleForm.Members(example.Input).Count;
             _targets.Add(target);
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Training;
 
 namespace OnnxAdapt.Adaptation.Ledger;
 
@@ -8,7 +9,9 @@ namespace OnnxAdapt.Adaptation.Ledger;
 internal sealed class ExampleValidator(SessionSettings settings, IBaseModel baseModel, ExampleLedger ledger, AdaptationOptions options)
 {
     private readonly HashSet<string> _newLabels = new(StringComparer.Ordinal);
+    private readonly ExampleForm _form = ExampleForm.Of(settings);
     private int _valueCount = settings.Trainable.OwnOutput ? baseModel.FeatureSize : ledger.ValueCount;
+    private int _members = ledger.Members;
 
     /// <summary>Null when the example is good.</summary>
     public string? Problem(Example example) => InputProblem(example.Input) ?? TargetProblem(example.Target);
@@ -16,23 +19,51 @@ internal sealed class ExampleValidator(SessionSettings settings, IBaseModel base
     private static string? NumberProblem(float number, int index) =>
         float.IsFinite(number) ? null : string.Create(CultureInfo.InvariantCulture, $"Value {index} is {number}; it must be a finite number.");
 
-    private string? InputProblem(ExampleInput input) => InputChecks.Problem(input, options.MaxTextLength) ?? baseModel.Validate(input)?.Message;
-
-    private string? TargetProblem(ExampleTarget target) => (settings.Task, target) switch
+    private string? InputProblem(ExampleInput input)
     {
-        (ModelTask.SingleLabel, ExampleTarget.Label label) => LabelsProblem([label.Name]),
-        (ModelTask.MultiLabel, ExampleTarget.Labels labels) => LabelsProblem(labels.Names),
-        (ModelTask.Regression, ExampleTarget.Values values) => ValuesProblem(values.Numbers),
+        var members = ExampleForm.Members(input);
+        return InputChecks.Problem(input, options.MaxTextLength)
+            ?? members.Select(baseModel.Validate).FirstOrDefault(problem => problem is not null)?.Message
+            ?? PartnersProblem(members.Count);
+    }
+
+    private string? PartnersProblem(int members)
+    {
+        if (members < _form.Fewest || members > _form.Most)
+        {
+            var wanted = _form.Fewest == _form.Most ? $"{_form.Fewest - 1}" : $"{_form.Fewest - 1} to {_form.Most - 1}";
+            return $"The example has {members - 1} partners; the loss '{TaskLosses.NameOf(settings)}' of this session takes {wanted}.";
+        }
+
+        if (_members != 0 && members != _members) return $"The example has {members - 1} partners; the examples before it have {_members - 1}.";
+        _members = members;
+        return null;
+    }
+
+    private string? TargetProblem(ExampleTarget target) => (_form.Target, target) switch
+    {
+        (TargetKind.None, ExampleTarget.Missing) => null,
+        (TargetKind.Label, ExampleTarget.Label label) => LabelsProblem([label.Name]),
+        (TargetKind.Labels, ExampleTarget.Labels labels) => LabelsProblem(labels.Names),
+        (TargetKind.Values, ExampleTarget.Values values) => ValuesProblem(values.Numbers),
+        (TargetKind.Scores, ExampleTarget.Values values) => CountProblem(values.Numbers, settings.Labels.Count, "one for each label of the start"),
+        (TargetKind.Similarity, ExampleTarget.Values values) => CountProblem(values.Numbers, 1, "how alike the pair is"),
+        (TargetKind.Vector, ExampleTarget.Values values) => CountProblem(values.Numbers, baseModel.FeatureSize, "a vector as long as the embeddings"),
         (_, ExampleTarget.Missing) => $"There is no target: {Expected()} is expected for this session.",
         _ => $"The target is of the wrong kind: {Expected()} is expected for this session.",
     };
 
-    private string Expected() => settings.Task switch
+    private string Expected() => _form.Target switch
     {
-        ModelTask.SingleLabel => "one label",
-        ModelTask.MultiLabel => "a set of labels",
+        TargetKind.None => "none",
+        TargetKind.Label => "one label",
+        TargetKind.Labels => "a set of labels",
         _ => "a list of values",
     };
+
+    private static string? CountProblem(IReadOnlyList<float> numbers, int expected, string what) => numbers.Count == expected
+        ? numbers.Select(NumberProblem).FirstOrDefault(problem => problem is not null)
+        : $"The target has {numbers.Count} values; {expected} {(expected == 1 ? "is" : "are")} expected, {what}.";
 
     private string? LabelsProblem(IReadOnlyList<string> names)
     {

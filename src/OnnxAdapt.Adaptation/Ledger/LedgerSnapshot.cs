@@ -15,4 +15,7 @@ internal sealed record LedgerSnapshot
 
     /// <summary>Width of regression targets; 0 without examples.</summary>
     public required int ValueCount { get; init; }
+
+    /// <summary>Inputs of an example that belong together.</summary>
+    public int Members { get; init; } = 1;
 }

@@ -4,7 +4,7 @@ using OnnxAdapt.Adaptation.Storage;
 namespace OnnxAdapt.Adaptation.Log;
 
 /// <summary>
-/// Examples as bytes. Input: kind (1 text, 2 pair, 3 tokens, 4 tensors), then its parts. Target: kind (1 label, 2 labels, 3
+/// Examples as bytes. Input: kind (1 text, 2 pair, 3 tokens, 4 tensors, 5 group of inputs), then its parts. Target: kind (1 label, 2 labels, 3
 /// values), then its parts. Kind 0 stands for what could not be read: it only enters digests. Texts are UTF-8 behind their length, numbers varints, reals binary32. The log's version covers it.
 /// </summary>
 internal static class ExampleCodec
@@ -43,6 +43,11 @@ internal static class ExampleCodec
                 writer.Byte(4);
                 TensorRowCodec.Write(writer, tensors.Values);
                 break;
+            case ExampleInput.Group group:
+                writer.Byte(5);
+                writer.Varint(group.Members.Count);
+                foreach (var member in group.Members) WriteInput(writer, member);
+                break;
             case ExampleInput.Unreadable unreadable:
                 writer.Byte(0);
                 writer.Text(unreadable.Reason);
@@ -56,8 +61,16 @@ internal static class ExampleCodec
         2 => new ExampleInput.TextPair(reader.Text(), reader.Text()),
         3 => new ExampleInput.Tokens(ReadNumbers(ref reader), ReadNumbers(ref reader) is { Length: > 0 } types ? types : null),
         4 => new ExampleInput.Tensors(TensorRowCodec.Read(ref reader)),
+        5 => ReadGroup(ref reader),
         var kind => throw new InvalidDataException($"There is no input kind {kind}."),
     };
+
+    private static ExampleInput.Group ReadGroup(ref ByteReader reader)
+    {
+        var members = new ExampleInput[reader.Count()];
+        for (var i = 0; i < members.Length; i++) members[i] = ReadInput(ref reader);
+        return new ExampleInput.Group(members);
+    }
 
     private static void WriteTarget(ByteWriter writer, ExampleTarget target)
     {
@@ -87,6 +100,8 @@ internal static class ExampleCodec
     {
         switch (reader.Byte())
         {
+            case 0:
+                return new ExampleTarget.Missing();
             case 1:
                 return new ExampleTarget.Label(reader.Text());
             case 2:

@@ -15,7 +15,7 @@ internal static class DeltaBuilder
     {
         var settings = context.Settings;
         var head = BackboneModel.HeadPart(parameters);
-        var outputs = settings.Task == ModelTask.Regression ? snapshot.ValueCount : snapshot.Labels.Length;
+        var outputs = OutputCounts.Of(settings, snapshot, context.BaseModel);
         return new ModelDelta
         {
             Name = settings.Model,
@@ -26,9 +26,9 @@ internal static class DeltaBuilder
             FeaturesOutput = settings.Trainable.FeaturesOutput,
             Task = settings.Task,
             Labels = snapshot.Labels,
-            HeadModel = settings.Trainable.OwnOutput
-                ? HeadModels.PassThrough(outputs)
-                : HeadModels.Inference(HeadModels.Options(settings, context.BaseModel.FeatureSize, outputs)),
+            HeadModel = settings.HasHead
+                ? HeadModels.Inference(HeadModels.Options(settings, context.BaseModel.FeatureSize, outputs))
+                : HeadModels.PassThrough(context.BaseModel.FeatureSize),
             HeadParameters = head,
             BackboneParameters = context.Scope.BaseChanges(outputs, parameters),
             Lineage = Lineage(context, commandId, snapshot),
@@ -57,6 +57,12 @@ internal static class DeltaBuilder
             ["mean_squared_error"] = result.MeanSquaredError,
             ["mean_absolute_error"] = result.MeanAbsoluteError,
             ["r_squared"] = result.RSquared,
+        },
+        (ModelTask.Embedding, { } result) => new()
+        {
+            ["loss"] = result.Loss,
+            ["accuracy"] = result.Accuracy,
+            ["rank_correlation"] = result.RankCorrelation,
         },
         (_, { } result) => new()
         {

@@ -39,9 +39,9 @@ internal static class PublishJudge
         var scorer = context.Dependencies.Served ?? throw Refused("this server cannot score its served versions");
         var rows = context.ValidationRows(set);
         var examples = context.Reader.Read(0, set.Snapshot.Keys.Length);
-        var scores = await scorer.ScoreAsync(context.Settings.Model, [.. rows.Select(row => examples[row].Input)], cancellationToken).ConfigureAwait(false);
+        var scores = await scorer.ScoreAsync(context.Settings.Model, [.. rows.SelectMany(row => ExampleForm.Members(examples[row].Input))], cancellationToken).ConfigureAwait(false);
         if (scores is null) return null;
-        var outputs = ServedOutputs.Align(scores, set.Snapshot.Labels, set.OutputCount);
+        var outputs = ServedOutputs.Align(scores, set.Snapshot.Labels, set.OutputCount / (scores.Outputs.Count / rows.Length));
         return Evaluator.Score(context.Settings.Task, context.Evaluate(set, outputs, rows));
     }
 

@@ -46,7 +46,7 @@ internal sealed class PublishVerifier
     private async Task<float[]> ScoreInputsAsync(ICandidateModel candidate, CancellationToken cancellationToken)
     {
         var examples = _context.Reader.Read(0, _set.Snapshot.Keys.Length);
-        var outcomes = await candidate.ScoreAsync([.. _rows.Select(row => examples[row].Input)], cancellationToken).ConfigureAwait(false);
+        var outcomes = await candidate.ScoreAsync([.. _rows.SelectMany(row => ExampleForm.Members(examples[row].Input))], cancellationToken).ConfigureAwait(false);
         return [.. outcomes.SelectMany(outcome => outcome.Value)];
     }
 
@@ -64,7 +64,7 @@ internal sealed class PublishVerifier
         }
 
         var (found, expected) = (Score(actual), Score(_expected));
-        if (_context.Settings.Task != ModelTask.Regression && found != expected) throw Refused(FormattableString.Invariant($"its accuracy is {found:G6}, the trainer's {expected:G6}"));
+        if (_context.Settings.Task is ModelTask.SingleLabel or ModelTask.MultiLabel && found != expected) throw Refused(FormattableString.Invariant($"its accuracy is {found:G6}, the trainer's {expected:G6}"));
     }
 
     private double Score(float[] outputs) => Evaluator.Score(_context.Settings.Task, _context.Evaluate(_set, outputs, _rows));

@@ -158,7 +158,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
     {
         if (!settings.Trainable.IsInside) return;
         using var model = new BackboneModel(settings, baseModel, kernels, FrozenParts.None);
-        model.Program(settings.Trainable.OwnOutput ? baseModel.FeatureSize : Math.Max(2, settings.Labels.Count));
+        model.Program(OutputCounts.Expected(settings, baseModel));
     }
 
     private Task<IBaseModel> AcquireAsync(string name, long? version, CancellationToken cancellationToken, string features = "") =>

@@ -15,10 +15,11 @@ internal static class SettingsChecks
     {
         Require(start.BaseModel.Length > 0, "base_model", "it is empty; name the model to adapt.");
         Require(ModelName.IsValid(start.Model), "model", $"'{start.Model}' is no model name; use up to 128 letters, digits, '-', '_' and '.', beginning with a letter or digit.");
-        Require(start.Task is ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.Regression, "task", $"{start.Task} cannot be trained; use single label, multi label or regression.");
+        Require(start.Task is ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding, "task", $"{start.Task} cannot be trained; use single label, multi label or regression.");
         Require(start.BatchSize >= 0 && start.BatchSize <= options.MaxBatchSize, "batch_size", $"{start.BatchSize} is outside 0 to {options.MaxBatchSize}.");
         Require(start.ValidationShare is null or (>= 0 and <= 0.5), "validation_share", $"{start.ValidationShare} is outside 0 to 0.5.");
         TrainableChecks.Check(start.Trainable);
+        if (start.Task == ModelTask.Embedding) TrainableChecks.CheckEmbedding(start.Trainable);
         LossChecks.Check(start);
         Require(start.Accumulate >= 0 && start.Accumulate <= options.MaxBatchSize, "accumulate", $"{start.Accumulate} is outside 0 to {options.MaxBatchSize}.");
         CheckOptimizer(start.Optimizer, start.Trainable.Scope);
@@ -51,7 +52,7 @@ internal static class SettingsChecks
     private static void CheckLabels(SessionStart start, AdaptationOptions options)
     {
         Require(start.Labels.Count <= options.MaxLabels, "labels", $"{start.Labels.Count} labels; at most {options.MaxLabels} are allowed.");
-        Require(start.Task != ModelTask.Regression || start.Labels.Count == 0, "labels", "regression has none.");
+        Require(start.Task is ModelTask.SingleLabel or ModelTask.MultiLabel || start.Labels.Count == 0, "labels", "regression and embeddings have none.");
         for (var i = 0; i < start.Labels.Count; i++)
         {
             if (LabelNames.Problem(start.Labels[i], options.MaxLabelLength) is { } problem) throw AdaptException.Invalid($"labels[{i}]", problem);

@@ -24,6 +24,16 @@ internal static class TrainableChecks
         if (trainable.Recompute) throw Absent("trainable.recompute: computing activations again");
     }
 
+    /// <exception cref="AdaptException">InvalidArgument, naming the field that has no place in training embeddings.</exception>
+    public static void CheckEmbedding(TrainableSettings trainable)
+    {
+        Require(trainable.Scope != TrainableScope.Head, "trainable.scope", "embeddings are trained inside the base; choose all, the last blocks, LoRA, biases, norms, embeddings or patterns.");
+        Require(!trainable.OwnOutput, "trainable.own_output", "an embedding session trains the base's embeddings; leave it off.");
+        Require(trainable.HeadHidden.Count == 0, "trainable.head_hidden", "there is no head when embeddings are trained.");
+        Require(trainable.HeadDropout == 0, "trainable.head_dropout", "there is no head when embeddings are trained.");
+        Require(!trainable.FreshHead, "trainable.fresh_head", "there is no head when embeddings are trained.");
+    }
+
     private static AdaptException Absent(string what) => new(AdaptErrorKind.Unimplemented, $"{what} is not available in this version; leave it out.");
 
     private static void CheckHead(TrainableSettings trainable)

@@ -45,9 +45,9 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
     {
         var fresh = Built(outputs).Initial;
         if (earlier is null) return fresh.Clone();
-        using var head = settings.Trainable.OwnOutput
-            ? new ParameterSet()
-            : HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), HeadPart(earlier));
+        using var head = settings.HasHead
+            ? HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), HeadPart(earlier))
+            : new ParameterSet();
         var values = new ParameterSet();
         foreach (var (name, value) in fresh)
         {
@@ -91,7 +91,7 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         if (FixedRows > 1) throw AdaptException.Precondition($"The graph of '{baseModel.Name}' takes exactly {FixedRows} rows at a time; export it with a free batch axis, or with one of 1, to train inside it.");
         try
         {
-            var programs = new BackbonePrograms(settings, TrainableGraph.Of(settings, baseModel, outputs), outputs, kernels, cuts: parts is { Factory: not null, MaxBytes: > 0 });
+            var programs = new BackbonePrograms(settings, TrainableGraph.Of(settings, baseModel, outputs), outputs, kernels, cuts: parts is { Factory: not null, MaxBytes: > 0 }, Members(outputs));
             RequireMatches(programs.Program(int.MaxValue));
             return programs;
         }
@@ -99,6 +99,14 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         {
             throw new AdaptException(AdaptErrorKind.FailedPrecondition, $"'{baseModel.Name}' cannot be trained inside: {cause.Message}", cause);
         }
+    }
+
+    /// <summary>Inputs of an example, whose embeddings are its outputs.</summary>
+    private int Members(int outputs)
+    {
+        if (settings.Task != ModelTask.Embedding) return 1;
+        return FixedRows == 0 ? outputs / baseModel.FeatureSize
+            : throw AdaptException.Precondition($"The graph of '{baseModel.Name}' takes exactly {FixedRows} row at a time; embeddings are compared within a batch, so export it with a free batch axis.");
     }
 
     private void RequireMatches(TrainingProgram program)

@@ -11,14 +11,15 @@ internal sealed class BackbonePrograms
 {
     private readonly SessionSettings _settings;
     private readonly IReadOnlySet<string> _kernels;
+    private readonly int _members;
     private readonly Dictionary<int, TrainingProgram> _programs = [];
     private readonly TrainingProgram _whole;
     private readonly int _lowest;
     private readonly int _highest;
 
-    public BackbonePrograms(SessionSettings settings, TrainableGraph graph, int outputs, IReadOnlySet<string> kernels, bool cuts)
+    public BackbonePrograms(SessionSettings settings, TrainableGraph graph, int outputs, IReadOnlySet<string> kernels, bool cuts, int members = 1)
     {
-        (_settings, Graph, Outputs, _kernels) = (settings, graph, outputs, kernels);
+        (_settings, Graph, Outputs, _kernels, _members) = (settings, graph, outputs, kernels, members);
         var split = cuts ? GraphCut.Split(graph.Model, graph.Parameters, CutOptions()) : null;
         Split = split?.Prefix is null ? null : split;
         var training = Build(Split?.Parameters ?? graph.Parameters);
@@ -68,7 +69,7 @@ internal sealed class BackbonePrograms
     private TrainingGraph Build(ParameterSelector parameters) => new TrainingGraphBuilder().Build(Split?.Suffix ?? Graph.Model, new TrainingGraphOptions
     {
         Loss = TaskLosses.NameOf(_settings),
-        LossOptions = TaskLosses.OptionsOf(_settings, Outputs),
+        LossOptions = TaskLosses.OptionsOf(_settings, Outputs, _members),
         Predictions = Graph.Predictions,
         Parameters = parameters,
         Dropout = _settings.Trainable.HeadDropout > 0,

@@ -10,7 +10,7 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
 {
     private readonly BackboneModel _model = new(settings, baseModel, kernels, parts);
 
-    public bool StartsFrozen => settings.Trainable.OwnOutput || !settings.Trainable.FreshHead;
+    public bool StartsFrozen => !settings.HasHead || !settings.Trainable.FreshHead;
 
     public int ScoringRows => _model.FixedRows > 0 ? _model.FixedRows : settings.BatchSize;
 
@@ -22,11 +22,11 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
 
     private Task<TrainingSet> LoadAsync(LedgerSnapshot snapshot, IEnumerable<ExampleInput> inputs, Action<int> progress, CancellationToken cancellationToken) => TrainingThread.RunAsync<TrainingSet>(() =>
     {
-        ExampleInput[] prepared = [.. inputs.Select(baseModel.Prepare)];
-        var outputs = settings.Task == ModelTask.Regression ? snapshot.ValueCount : snapshot.Labels.Length;
+        ExampleInput[] prepared = [.. inputs.SelectMany(ExampleForm.Members).Select(baseModel.Prepare)];
+        var outputs = OutputCounts.Of(settings, snapshot, baseModel);
         if (outputs == 0 || _model.Frozen(outputs) is not { } frozen)
         {
-            progress(prepared.Length);
+            progress(snapshot.Keys.Length);
             return new BackboneTrainingSet(settings.Task, snapshot, prepared, baseModel);
         }
 
@@ -36,7 +36,7 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
     });
 
     public async Task<ParameterSet?> WarmStartAsync(TrainingContext context, LedgerSnapshot snapshot, Action<int> progress, CancellationToken cancellationToken) =>
-        settings.Trainable.OwnOutput || settings.Trainable.FreshHead
+        !settings.HasHead || settings.Trainable.FreshHead
             ? null
             : await HeadWarmStart.TrainAsync(context, baseModel, pipeline, snapshot, progress, kernels, cancellationToken).ConfigureAwait(false);
 

@@ -3,13 +3,21 @@ using OnnxAdapt.Adaptation.Ledger;
 
 namespace OnnxAdapt.Adaptation.Training;
 
-/// <summary>Inputs as batches for a whole graph. Rows of similar length go together, so that little is spent on padding.</summary>
+/// <summary>
+/// Inputs as batches for a whole graph. Rows of similar length go together, so that little is spent on padding. Where an example has several
+/// inputs, they lie next to each other.
+/// </summary>
 internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapshot, ExampleInput[] inputs, IBaseModel baseModel, FrozenPart? frozen = null, ExampleActivations? activations = null) : TrainingSet(task, snapshot)
 {
     /// <summary>Batches among which rows are sorted by length.</summary>
     private const int SortedBatches = 32;
 
+    private readonly bool _isEmbedding = task == ModelTask.Embedding;
     private int[]? _lengths;
+
+    private readonly int _members = Math.Max(1, snapshot.Members);
+
+    public override int OutputCount => _isEmbedding ? baseModel.FeatureSize * _members : base.OutputCount;
 
     public override bool IsUsable(int row) => true;
 
@@ -18,7 +26,7 @@ internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapsho
     /// <summary>Sorts stretches of the order by length, cuts them into batches and shuffles the batches; a last, smaller batch stays last.</summary>
     public override int[] Arrange(int[] order, int batchSize, CounterRandom random)
     {
-        var lengths = _lengths ??= Array.ConvertAll(inputs, ExampleLength.Of);
+        var lengths = _lengths ??= [.. inputs.Select(ExampleLength.Of).Chunk(_members).Select(members => members.Max())];
         var batches = order.Chunk(batchSize * SortedBatches)
             .SelectMany(stretch => stretch.OrderBy(row => lengths[row]).Chunk(batchSize))
             .ToArray();
@@ -34,10 +42,11 @@ internal sealed class BackboneTrainingSet(ModelTask task, LedgerSnapshot snapsho
 
     protected override IEnumerable<NamedTensor> Inputs(ReadOnlySpan<int> rows, FeatureScaling? scaling)
     {
-        var batch = new ExampleInput[rows.Length];
-        for (var i = 0; i < batch.Length; i++) batch[i] = inputs[rows[i]];
+        var places = new int[rows.Length * _members];
+        for (var i = 0; i < places.Length; i++) places[i] = (rows[i / _members] * _members) + (i % _members);
+        var batch = Array.ConvertAll(places, place => inputs[place]);
         if (frozen is null || activations is null) return baseModel.Encode(batch);
         var passed = frozen.PassedInputs.Count == 0 ? [] : baseModel.Encode(batch).Where(input => frozen.PassedInputs.Contains(input.Name));
-        return [.. activations.Batch(rows.ToArray()), .. passed];
+        return [.. activations.Batch(places), .. passed];
     }
 }

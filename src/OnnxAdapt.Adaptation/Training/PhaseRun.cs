@@ -118,7 +118,7 @@ internal sealed class PhaseRun : IDisposable
     public EvaluationResult Evaluate(int[] rows, long step)
     {
         var outputs = Score(rows, Scaling);
-        return Evaluator.Evaluate(_context.Settings.Task, outputs, [.. rows.Select(row => Set.Snapshot.Targets[row])], Set.Snapshot.Labels, Set.OutputCount, step);
+        return Evaluator.Evaluate(_context.Settings.Task, outputs, [.. rows.Select(row => Set.Snapshot.Targets[row])], Set.Snapshot.Labels, Set.OutputCount, step, Set.Snapshot.Members);
     }
 
     public void Dispose()

@@ -28,7 +28,13 @@ internal sealed record TrainableGraph(OnnxModel Model, string Predictions, Param
         var updates = adapters is null ? [] : LoraUpdate.Of(model, adapters.Pairs);
         model = adapters?.Model ?? model;
         var features = FeatureOutput(model, recipe, baseModel);
-        if (!settings.Trainable.OwnOutput)
+        if (settings.Task == ModelTask.Embedding)
+        {
+            var embedding = HeadAttachment.AttachFeatures(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs));
+            return new TrainableGraph(embedding, embedding.Graph.Outputs[0].Name, parameters, updates);
+        }
+
+        if (settings.HasHead)
         {
             var attached = HeadAttachment.Attach(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs));
             return new TrainableGraph(attached, attached.Graph.Outputs[0].Name, parameters, updates);

@@ -156,7 +156,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
     {
         run.Import(parameters);
         var outputs = run.Score(validation, null);
-        var result = Evaluator.Evaluate(context.Settings.Task, outputs, [.. validation.Select(row => set.Snapshot.Targets[row])], set.Snapshot.Labels, set.OutputCount, sessionSteps + run.Step);
+        var result = Evaluator.Evaluate(context.Settings.Task, outputs, [.. validation.Select(row => set.Snapshot.Targets[row])], set.Snapshot.Labels, set.OutputCount, sessionSteps + run.Step, set.Snapshot.Members);
         return double.IsFinite(result.Loss) ? result : throw Refused($"The validation loss is {result.Loss}.");
     }
 

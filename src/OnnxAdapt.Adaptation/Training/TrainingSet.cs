@@ -12,7 +12,7 @@ internal abstract class TrainingSet(ModelTask task, LedgerSnapshot snapshot)
     public LedgerSnapshot Snapshot { get; } = snapshot;
 
     /// <summary>Outputs of a row: labels, or regression values.</summary>
-    public int OutputCount => task == ModelTask.Regression ? Snapshot.ValueCount : Snapshot.Labels.Length;
+    public virtual int OutputCount => task == ModelTask.Regression ? Snapshot.ValueCount : Snapshot.Labels.Length;
 
     /// <summary>Whether the base model takes that example.</summary>
     public abstract bool IsUsable(int row);
@@ -25,16 +25,27 @@ internal abstract class TrainingSet(ModelTask task, LedgerSnapshot snapshot)
 
     /// <summary>A batch: the inputs, then the labels. Valid until the next call.</summary>
     public IReadOnlyList<NamedTensor> Batch(ReadOnlySpan<int> rows, FeatureScaling? scaling) =>
-        [.. Inputs(rows, scaling), new NamedTensor(LabelsInput, Labels(rows, scaling))];
+        Labels(rows, scaling) is { } labels ? [.. Inputs(rows, scaling), new NamedTensor(LabelsInput, labels)] : [.. Inputs(rows, scaling)];
 
     protected abstract IEnumerable<NamedTensor> Inputs(ReadOnlySpan<int> rows, FeatureScaling? scaling);
 
-    private Tensor Labels(ReadOnlySpan<int> rows, FeatureScaling? scaling) => task switch
+    /// <summary>The labels; null for a loss that takes none.</summary>
+    private Tensor? Labels(ReadOnlySpan<int> rows, FeatureScaling? scaling) => task switch
     {
-        ModelTask.SingleLabel => SingleLabels(rows),
+        ModelTask.SingleLabel => Snapshot.Targets[rows[0]].Values.Length > 0 ? RealValues(rows, OutputCount, null) : SingleLabels(rows),
         ModelTask.MultiLabel => LabelSets(rows),
-        _ => RealValues(rows, scaling),
+        ModelTask.Embedding => Similarities(rows),
+        _ => RealValues(rows, OutputCount, scaling),
     };
+
+    /// <summary>A number per pair, a vector per row, or nothing.</summary>
+    private Tensor? Similarities(ReadOnlySpan<int> rows)
+    {
+        var width = Snapshot.Targets[rows[0]].Values.Length;
+        if (width == 0) return null;
+        var values = RealValues(rows, width, null);
+        return width == 1 ? values.Reshape(rows.Length) : values;
+    }
 
     private Tensor SingleLabels(ReadOnlySpan<int> rows)
     {
@@ -54,16 +65,16 @@ internal abstract class TrainingSet(ModelTask task, LedgerSnapshot snapshot)
         return Tensor.Of(labels, rows.Length, OutputCount);
     }
 
-    private Tensor RealValues(ReadOnlySpan<int> rows, FeatureScaling? scaling)
+    private Tensor RealValues(ReadOnlySpan<int> rows, int width, FeatureScaling? scaling)
     {
-        var values = new float[rows.Length * OutputCount];
+        var values = new float[rows.Length * width];
         for (var i = 0; i < values.Length; i++)
         {
-            var (row, output) = (rows[i / OutputCount], i % OutputCount);
+            var (row, output) = (rows[i / width], i % width);
             var value = Snapshot.Targets[row].Values[output];
             values[i] = scaling?.ScaleTarget(value, output) ?? value;
         }
 
-        return Tensor.Of(values, rows.Length, OutputCount);
+        return Tensor.Of(values, rows.Length, width);
     }
 }

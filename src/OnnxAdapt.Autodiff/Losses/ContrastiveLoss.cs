@@ -9,6 +9,7 @@ namespace OnnxAdapt.Autodiff.Losses;
 internal sealed class ContrastiveLoss(string name, bool isSymmetric, int most) : ManyLoss
 {
     private const double DefaultScale = 20;
+    private static readonly string[] Grouping = [nameof(LossOptions.Group)];
 
     public override string Name => name;
 
@@ -16,13 +17,13 @@ internal sealed class ContrastiveLoss(string name, bool isSymmetric, int most) :
 
     public override Value Build(OperatorEmitter emitter, IReadOnlyList<Value> predictions, IReadOnlyList<Value> labels, LossOptions options)
     {
-        LossSettings.Allow(Name, options, nameof(options.Scale), nameof(options.Normalize), nameof(options.Reduction));
+        LossSettings.Allow(Name, options, [nameof(options.Scale), nameof(options.Normalize), nameof(options.Reduction), .. most > 2 ? Grouping : []]);
         if (predictions.Count > most)
         {
             throw new AutodiffException($"The loss '{Name}' takes at most {most} outputs, not {predictions.Count}.");
         }
 
-        var parts = predictions.Count <= 2 ? emitter.Deal(Name, predictions, 2) : [.. predictions];
+        var parts = predictions.Count == 1 ? emitter.Deal(Name, predictions, Group(options)) : [.. predictions];
         var rows = options.Normalize ?? true ? Array.ConvertAll(parts, emitter.Unit) : parts;
         var scale = LossSettings.Positive(nameof(options.Scale), options.Scale, DefaultScale);
         var own = emitter.Mul(emitter.ReduceSum(emitter.Mul(rows[0], rows[1]), [-1], keepDims: false), scale);
@@ -32,6 +33,9 @@ internal sealed class ContrastiveLoss(string name, bool isSymmetric, int most) :
             ? emitter.Mul(emitter.Add(forward, emitter.Reduce(emitter.Sub(LogSumExp(emitter, scores, 0), own), options.Reduction)), 0.5)
             : forward;
     }
+
+    private static int Group(LossOptions options) => options.Group is null or >= 2 ? options.Group ?? 2
+        : throw new AutodiffException($"{nameof(options.Group)} is {options.Group}; at least 2 rows belong together.");
 
     private static Value LogSumExp(OperatorEmitter e, Value scores, long axis) => e.ReduceLogSumExp(scores, axis);
 }

@@ -22,6 +22,7 @@ public static class LossOptionTexts
         ["temperature"] = (options, text) => options with { Temperature = Number(text) },
         ["blank"] = (options, text) => options with { Blank = checked((int)Whole(text)) },
         ["batch-first"] = (options, text) => options with { BatchFirst = Flag(text) },
+        ["group"] = (options, text) => options with { Group = checked((int)Whole(text)) },
         ["dimensions"] = (options, text) => options with { Dimensions = [.. Parts(text).Select(part => checked((int)Whole(part)))] },
         ["dimension-weights"] = (options, text) => options with { DimensionWeights = Floats(text) },
         ["inner"] = (options, text) => options with { Inner = text },

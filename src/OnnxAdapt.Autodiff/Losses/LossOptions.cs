@@ -61,6 +61,10 @@ public sealed record LossOptions
     /// <value>Default false.</value>
     public bool BatchFirst { get; init; }
 
+    /// <summary>Multiple negatives ranking over one output: how many of its rows belong together, the first two being partners.</summary>
+    /// <value>Default 2.</value>
+    public int? Group { get; init; }
+
     /// <summary>Matryoshka: numbers of leading components on which the inner loss is computed.</summary>
     public IReadOnlyList<int> Dimensions { get; init; } = [];
 

@@ -22,6 +22,7 @@ internal static class LossSettings
         (nameof(LossOptions.Temperature), options => options.Temperature is not null),
         (nameof(LossOptions.Blank), options => options.Blank is not null),
         (nameof(LossOptions.BatchFirst), options => options.BatchFirst),
+        (nameof(LossOptions.Group), options => options.Group is not null),
         (nameof(LossOptions.Dimensions), options => options.Dimensions.Count > 0),
         (nameof(LossOptions.DimensionWeights), options => options.DimensionWeights.Count > 0),
         (nameof(LossOptions.Inner), options => options.Inner is not null),

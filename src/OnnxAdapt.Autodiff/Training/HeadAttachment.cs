@@ -26,6 +26,22 @@ public static class HeadAttachment
         return model;
     }
 
+    /// <summary>A model from the encoder's inputs to <c>features</c> [batch, size], with no head above them. The encoder is not changed.</summary>
+    /// <param name="encoder">Encoder, or any model with an output of the right shape.</param>
+    /// <param name="options">Pooling; of the head only the feature size counts.</param>
+    /// <exception cref="AutodiffException">The output does not exist or has another size.</exception>
+    public static OnnxModel AttachFeatures(OnnxModel encoder, AttachHeadOptions options)
+    {
+        var model = GraphCopier.Copy(encoder);
+        var emitter = new OperatorEmitter(new GraphBuilder(model.Graph, model.StandardOpset));
+        var features = Features(model.Graph, emitter, options);
+        features.Shape ??= new Shape(Dim.Unknown, options.Head.FeatureSize);
+        features.Name = emitter.Graph.FreshName(HeadBuilder.FeaturesInput);
+        model.Graph.Outputs.Clear();
+        model.Graph.Outputs.Add(features);
+        return model;
+    }
+
     private static Value Features(OnnxGraph graph, OperatorEmitter emitter, AttachHeadOptions options)
     {
         var hidden = graph.Outputs.FirstOrDefault(output => output.Name == options.HiddenStates)

@@ -21,7 +21,9 @@ internal static class AdaptSummary
         output.WriteText($"{Numbers.Seconds(seconds)} in all: features {Numbers.Seconds(summary.FeatureSeconds)}, training {Numbers.Seconds(summary.TrainSeconds)}");
     }
 
-    private static string Validation(Evaluation evaluation, ModelTask task) => task == ModelTask.Regression
+    private static string Validation(Evaluation evaluation, ModelTask task) => task == ModelTask.Embedding
+        ? $"validation: own partner nearest {Numbers.Percent(evaluation.Accuracy)}, rank correlation {Numbers.Decimals(evaluation.RankCorrelation)}, loss {Numbers.Decimals(evaluation.Loss)} on {evaluation.Count} examples"
+        : task == ModelTask.Regression
         ? $"validation: mean squared error {Numbers.Decimals(evaluation.MeanSquaredError)}, R2 {Numbers.Decimals(evaluation.RSquared)} on {evaluation.Count} examples"
         : $"validation: accuracy {Numbers.Percent(evaluation.Accuracy)}, macro F1 {Numbers.Percent(evaluation.MacroF1)}, loss {Numbers.Decimals(evaluation.Loss)} on {evaluation.Count} examples";
 
@@ -51,6 +53,7 @@ internal static class AdaptSummary
             json.WriteFinite("accuracy", summary.Evaluation?.Accuracy ?? double.NaN);
         }
 
+        if (task == ModelTask.Embedding) json.WriteFinite("rank_correlation", summary.Evaluation?.RankCorrelation ?? double.NaN);
         json.WriteFinite("loss", summary.Evaluation?.Loss ?? double.NaN);
         json.WriteSeconds("seconds", seconds);
         json.WriteSeconds("feature_seconds", summary.FeatureSeconds);

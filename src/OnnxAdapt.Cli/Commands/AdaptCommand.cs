@@ -20,7 +20,7 @@ internal static class AdaptCommand
     {
         var command = new Command("adapt", "Stream labelled examples into a session, train, and publish the adapted model.");
         Input.AddTo(command);
-        Target.AddTo(command);
+        Target.AddTo(command).AddTraining(command);
         Training.AddTo(command);
         Connection.AddTo(command);
         return command.Runs(RunAsync);

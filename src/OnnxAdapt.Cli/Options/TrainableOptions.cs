@@ -23,8 +23,10 @@ internal sealed class TrainableOptions
     private readonly Option<bool> _freshHead = new("--fresh-head") { Description = "Start the head from zero in place of training it on the frozen base first." };
     private readonly Option<uint[]> _hidden = new("--hidden") { Description = "Width of a hidden layer of the head; may repeat. Default: a linear head.", HelpName = "width" };
     private readonly Option<double> _dropout = new("--dropout") { Description = "Dropout before each layer of the head.", HelpName = "share" };
-    private readonly Option<string?> _loss = new("--loss") { Description = "Loss by name, such as cross-entropy, bce-with-logits or mse. Default: the task's own.", HelpName = "name" };
+    private readonly Option<string?> _loss = new("--loss") { Description = "Loss by name, such as cross-entropy, mse, info-nce, triplet, cosent or distillation-kl. Default: the task's own.", HelpName = "name" };
     private readonly Option<string[]> _lossOptions = new("--loss-option") { Description = "Number that the loss knows, such as label_smoothing=0.1; may repeat.", HelpName = "name=number" };
+    private readonly Option<uint[]> _dimensions = new("--loss-dimension") { Description = "Leading components on which --loss matryoshka computes its inner loss; may repeat.", HelpName = "number" };
+    private readonly Option<string?> _inner = new("--loss-inner") { Description = "Loss that --loss matryoshka wraps. Default: multiple-negatives-ranking.", HelpName = "name" };
     private readonly Option<string[]> _weights = new("--class-weight") { Description = "Weight of a label given with --label, such as spam=2; may repeat.", HelpName = "label=number" };
     private readonly Option<string[]> _labels = new("--label") { Description = "Label known beforehand; may repeat, in the order of the outputs.", HelpName = "name" };
 
@@ -71,7 +73,8 @@ internal sealed class TrainableOptions
     /// <summary>What to minimise.</summary>
     public Loss Loss(ParseResult parse)
     {
-        var loss = new Loss { Name = parse.GetValue(_loss) ?? "" };
+        var loss = new Loss { Name = parse.GetValue(_loss) ?? "", Inner = parse.GetValue(_inner) ?? "" };
+        loss.Dimensions.AddRange(parse.GetValue(_dimensions) ?? []);
         foreach (var (name, value) in Pairs(parse.GetValue(_lossOptions))) loss.Options[name] = value;
         loss.Weights.AddRange(Pairs(parse.GetValue(_weights)).Select(pair => new LabelWeight { Label = pair.Name, Weight = (float)pair.Value }));
         return loss;
@@ -111,6 +114,6 @@ internal sealed class TrainableOptions
     private IEnumerable<Option> All() =>
     [
         _train, _patterns, _excluded, _rank, _alpha, _targets, _batchNorm, _recompute, _ownOutput, _features, _freshHead, _hidden, _dropout,
-        _loss, _lossOptions, _weights, _labels,
+        _loss, _lossOptions, _dimensions, _inner, _weights, _labels,
     ];
 }

@@ -10,7 +10,7 @@ internal sealed class TrainingOptions
     private readonly Option<string?> _base = new("--base") { Description = "Base model to adapt.", HelpName = "model" };
     private readonly Option<string?> _name = new("--name") { Description = "Name to publish the adapted model under.", HelpName = "name" };
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on with this session in place of starting one; give the same data again.", HelpName = "session" };
-    private readonly Option<string> _task = new("--task") { Description = "What a row says.", HelpName = "single-label|multi-label|regression", DefaultValueFactory = _ => "single-label" };
+    private readonly Option<string> _task = new("--task") { Description = "What a row says.", HelpName = "single-label|multi-label|regression|embedding", DefaultValueFactory = _ => "single-label" };
     private readonly Option<uint?> _epochs = new("--epochs") { Description = "Passes over the examples. Default: as the server says, more for few examples.", HelpName = "count" };
     private readonly Option<ulong?> _steps = new("--steps") { Description = "Optimizer steps, in place of --epochs.", HelpName = "count" };
     private readonly Option<uint?> _patience = new("--patience") { Description = "Train until validation has not improved for so many passes, in place of --epochs.", HelpName = "count" };
@@ -72,6 +72,7 @@ internal sealed class TrainingOptions
     {
         "multi-label" => ModelTask.MultiLabel,
         "regression" => ModelTask.Regression,
+        "embedding" => ModelTask.Embedding,
         _ => ModelTask.SingleLabel,
     };
 
@@ -119,7 +120,7 @@ internal sealed class TrainingOptions
 
     private void LimitValues()
     {
-        _task.AcceptOnlyFromAmong("single-label", "multi-label", "regression");
+        _task.AcceptOnlyFromAmong("single-label", "multi-label", "regression", "embedding");
         _optimizer.AcceptOnlyFromAmong("adamw", "sgd");
         _schedule.AcceptOnlyFromAmong("constant", "linear", "cosine", "one-cycle");
         OptionRanges.Require(_warmup, 0.0, 1);

@@ -76,6 +76,7 @@ internal static class EventMapping
             MeanSquaredError = result.MeanSquaredError,
             MeanAbsoluteError = result.MeanAbsoluteError,
             RSquared = result.RSquared,
+            RankCorrelation = result.RankCorrelation,
         };
         wire.Classes.AddRange(result.Classes.Select(metrics => new V1.ClassMetrics
         {

@@ -22,12 +22,18 @@ internal static class ExampleMapping
     {
         try
         {
-            return new Example(InputMapping.ToInput(example.Input, "input"), ToTarget(example));
+            return new Example(ToInput(example), ToTarget(example));
         }
         catch (AdaptException failure)
         {
             return new Example(new ExampleInput.Unreadable(failure.Message), new ExampleTarget.Missing());
         }
+    }
+
+    private static ExampleInput ToInput(V1.Example example)
+    {
+        var input = InputMapping.ToInput(example.Input, "input");
+        return example.Partners.Count == 0 ? input : new ExampleInput.Group([input, .. InputMapping.ToInputs(example.Partners, "partners")]);
     }
 
     private static ExampleTarget ToTarget(V1.Example example) => example.TargetCase switch

@@ -36,7 +36,8 @@ internal static class StartMapping
         V1.ModelTask.SingleLabel => ModelTask.SingleLabel,
         V1.ModelTask.MultiLabel => ModelTask.MultiLabel,
         V1.ModelTask.Regression => ModelTask.Regression,
-        _ => throw AdaptException.Invalid("start.task", $"{task} cannot be trained; give MODEL_TASK_SINGLE_LABEL, MODEL_TASK_MULTI_LABEL or MODEL_TASK_REGRESSION."),
+        V1.ModelTask.Embedding => ModelTask.Embedding,
+        _ => throw AdaptException.Invalid("start.task", $"{task} cannot be trained; give MODEL_TASK_SINGLE_LABEL, MODEL_TASK_MULTI_LABEL, MODEL_TASK_REGRESSION or MODEL_TASK_EMBEDDING."),
     };
 
     private static OptimizerRequest ToOptimizer(V1.Optimizer optimizer) => new()

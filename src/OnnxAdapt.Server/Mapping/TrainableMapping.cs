@@ -47,6 +47,9 @@ internal static class TrainableMapping
         Name = loss.Name,
         Options = new SortedDictionary<string, double>(loss.Options, StringComparer.Ordinal),
         Weights = [.. loss.Weights.Select(weight => new LabelWeight(weight.Label, weight.Weight))],
+        Dimensions = [.. loss.Dimensions.Select(dimension => CallMapping.ToCount(dimension, "start.loss.dimensions"))],
+        DimensionWeights = [.. loss.DimensionWeights],
+        Inner = loss.Inner,
     };
 
     /// <summary>What is trained, as the wire carries it.</summary>
@@ -73,7 +76,9 @@ internal static class TrainableMapping
     /// <summary>What is minimised, as the wire carries it.</summary>
     public static V1.Loss ToWire(LossSettings loss)
     {
-        var wire = new V1.Loss { Name = loss.Name };
+        var wire = new V1.Loss { Name = loss.Name, Inner = loss.Inner };
+        wire.Dimensions.AddRange(loss.Dimensions.Select(dimension => (uint)dimension));
+        wire.DimensionWeights.AddRange(loss.DimensionWeights);
         foreach (var (name, value) in loss.Options) wire.Options[name] = value;
         wire.Weights.AddRange(loss.Weights.Select(weight => new V1.LabelWeight { Label = weight.Label, Weight = weight.Weight }));
         return wire;

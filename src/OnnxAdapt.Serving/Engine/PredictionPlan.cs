@@ -12,7 +12,7 @@ internal static class PredictionPlan
     public static JobPlan For(ModelSnapshot snapshot, PredictCall call)
     {
         if (call.TopK < 0) throw AdaptException.Invalid("top_k", $"is {call.TopK}; must be 0 or more.");
-        if (snapshot.Head is not null)
+        if (snapshot.Head is not null && snapshot.Task != ModelTask.Embedding)
         {
             RequireNoOutputs(snapshot, call);
             return JobPlan.ForFeatures with { Head = snapshot.Head };

@@ -15,7 +15,7 @@ public sealed class SettingsResolverTests
     {
         { Good with { Model = "../x" }, "model" },
         { Good with { Model = "" }, "model" },
-        { Good with { Task = ModelTask.Embedding }, "task" },
+        { Good with { Task = ModelTask.Generic }, "task" },
         { Good with { ValidationShare = 0.6 }, "validation_share" },
         { Good with { BatchSize = -1 }, "batch_size" },
         { Good with { Labels = ["a", "a"] }, "labels" },

@@ -49,6 +49,19 @@ public sealed class ColumnsTests
     }
 
     [Fact]
+    public void Target_Embedding_HasPartnersAndNumbersWhereAsked()
+    {
+        var columns = new TargetColumns("score", ";", ModelTask.Embedding) { Partners = ["other", "labels"] };
+
+        var plain = columns.ToExample(Record, new Input());
+        var scored = (columns with { IsNumbers = true }).ToExample(Record, new Input());
+
+        Assert.Equal(["b", "x; y ;;"], plain.Partners.Select(partner => partner.Text));
+        Assert.Equal(Example.TargetOneofCase.None, plain.TargetCase);
+        Assert.Equal([0.5f], scored.Values.Numbers);
+    }
+
+    [Fact]
     public void Target_NoNumber_NamesTheValue()
     {
         var failure = Assert.Throws<CommandException>(() => new TargetColumns("text", ";", ModelTask.Regression).ToExample(Record, new Input()));

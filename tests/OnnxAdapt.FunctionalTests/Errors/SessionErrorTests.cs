@@ -18,7 +18,7 @@ public sealed class SessionErrorTests(SmallServer small) : IClassFixture<SmallSe
         { Start(start => start.BaseVersion = -3), StatusCode.InvalidArgument, "start.base_version: -3" },
         { Start(start => start.BaseVersion = 99), StatusCode.NotFound, "no version 99" },
         { Start(start => start.Model = "../x"), StatusCode.InvalidArgument, "model: '../x'" },
-        { Start(start => start.Task = ModelTask.Embedding), StatusCode.InvalidArgument, "start.task: Embedding" },
+        { Start(start => start.Task = ModelTask.Generic), StatusCode.InvalidArgument, "start.task: Generic" },
         { Start(start => start.ValidationShare = double.NaN), StatusCode.InvalidArgument, "validation_share: NaN" },
         { Start(start => start.Optimizer = new Optimizer { LearningRate = -1 }), StatusCode.InvalidArgument, "optimizer.learning_rate: -1" },
         { Start(start => start.Trainable = new Trainable { Scope = Trainable.Types.Scope.Patterns, Patterns = { "no.such.*" } }), StatusCode.InvalidArgument, "trainable.patterns: 'no.such.*'" },
