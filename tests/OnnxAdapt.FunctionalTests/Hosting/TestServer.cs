@@ -28,6 +28,12 @@ internal sealed class TestServer : IAsyncDisposable
         Adaptation = new AdaptationService.AdaptationServiceClient(_channel);
     }
 
+    /// <summary>Calls of the gRPC port, for further clients.</summary>
+    public GrpcChannel Channel => _channel;
+
+    /// <summary>Address of the plain HTTP port.</summary>
+    public Uri HttpAddress => _host.HttpAddress;
+
     /// <summary>Folder of sessions and published versions.</summary>
     public string DataDirectory => _data.Path;
 

@@ -3,6 +3,7 @@ using OnnxAdapt.Server.Protocols.Inference.Execution;
 using OnnxAdapt.Server.Protocols.Inference.Grpc;
 using OnnxAdapt.Server.Protocols.Inference.Models;
 using OnnxAdapt.Server.Protocols.Inference.Repository;
+using OnnxAdapt.Server.Protocols.Inference.Rest;
 using OnnxAdapt.Server.Protocols.Inference.Settings;
 using OnnxAdapt.Server.Protocols.Inference.SharedMemory;
 using OnnxAdapt.Server.Protocols.Inference.Statistics;
@@ -26,13 +27,19 @@ internal static class InferenceProtocol
         services.AddSingleton<TritonMetrics>();
         services.AddSingleton<RuntimeSettings>();
         services.AddSingleton<RequestMapping>();
+        services.AddSingleton<RequestBody>();
+        services.AddSingleton<InferBody>();
+        services.AddSingleton<InferenceRoutes>();
+        services.AddSingleton<ControlRoutes>();
     }
 
-    /// <summary>Maps the gRPC service, and begins to count.</summary>
+    /// <summary>Maps the gRPC service and the routes, and begins to count.</summary>
     public static void MapInferenceProtocol(this WebApplication application)
     {
         application.Services.GetRequiredService<ServingStatistics>();
         if (application.Services.GetRequiredService<ServerSettings>().Metrics.Triton) application.Services.GetRequiredService<TritonMetrics>();
         application.MapGrpcService<InferenceService>();
+        application.Services.GetRequiredService<InferenceRoutes>().Map(application);
+        application.Services.GetRequiredService<ControlRoutes>().Map(application);
     }
 }
