@@ -33,7 +33,7 @@ class Stub:
     def kind(self, name):
         return self._class(self._pool.FindMessageTypeByName("inference." + name))
 
-    def call(self, name, **fields):
+    def call(self, name, /, **fields):
         method = self._service.methods_by_name[name]
         request = self._class(method.input_type)(**fields)
         return self._unary(method)(request, timeout=60)
