@@ -1,6 +1,7 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Benchmarks;
 using OnnxAdapt.Benchmarks.Harness;
+using OnnxAdapt.Benchmarks.Jobs;
 using OnnxAdapt.Benchmarks.Recipes;
 using OnnxAdapt.Benchmarks.Serving;
 using OnnxAdapt.Benchmarks.Steps;
@@ -22,6 +23,7 @@ return BenchmarkRunner.Run(
         new SwapLatencyBenchmark(),
         new AdaptJobBenchmark(),
         new RecipeBenchmark(),
+        new JobsBenchmark(),
     ],
     args,
     Console.Out,

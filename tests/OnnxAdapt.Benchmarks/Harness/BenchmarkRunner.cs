@@ -22,7 +22,7 @@ internal static class BenchmarkRunner
         foreach (var benchmark in chosen)
         {
             var measurements = benchmark.Run(notes);
-            output.Write(json ? Json(benchmark, measurements) : Table(benchmark, measurements));
+            output.Write(json ? Json(benchmark, measurements) : benchmark.Markdown ?? Table(benchmark, measurements));
         }
 
         return 0;

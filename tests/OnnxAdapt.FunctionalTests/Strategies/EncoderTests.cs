@@ -36,7 +36,7 @@ public sealed class EncoderTests
         Assert.All(answers.Where(answer => answer.Progress is { Step: > 0, Loss: > 0 }), answer => Assert.True(answer.Progress.StepSeconds > 0));
     }
 
-    [SharedTheory(MiniLm, Intents.Folder)]
+    [SharedTheory(MiniLm, BankQuestions.Folder)]
     [InlineData("last", 0.85)]
     [InlineData("lora", 0.85)]
     public async Task MiniLm_TenIntents_ReachesAccuracyOnTestSentences(string strategy, double accuracy)
@@ -44,13 +44,16 @@ public sealed class EncoderTests
         using var models = new SharedModels("all-minilm-l6-v2");
         await using var server = await TestServer.StartAsync(moreModels: models.Path);
         using var session = await SessionDialog.StartAsync(server.Adaptation, Start(strategy));
-        await session.SendAsync(Intents.Read("train.csv", classes: 10, perClass: 12));
+        await session.SendAsync(Questions("train.csv", perClass: 12));
         await session.DoAsync(new Command { Id = "train", Train = new Train { Epochs = 3 } });
-        var evaluate = new Evaluate { Examples = { Intents.Read("test.csv", classes: 10, perClass: 10) } };
+        var evaluate = new Evaluate { Examples = { Questions("test.csv", perClass: 10) } };
         var answers = await session.DoAsync(new Command { Id = "evaluate", Evaluate = evaluate });
 
         Assert.InRange(answers.Single(answer => answer.Evaluation is not null).Evaluation.Accuracy, accuracy, 1);
     }
+
+    private static IEnumerable<Example> Questions(string file, int perClass) =>
+        BankQuestions.Read(file, classes: 10, perClass).Select(row => new Example { Input = new Input { Text = row.Text }, Label = row.Label });
 
     /// <summary>Six layers of 16 tensors, of which 8 are biases; the embeddings have 5, of which 1 is a bias.</summary>
     private static int Count(string strategy) => strategy switch
