@@ -1,5 +1,6 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Tokenization.Assembling;
+using OnnxAdapt.Tokenization.Files;
 using OnnxAdapt.Tokenization.Text;
 
 namespace OnnxAdapt.Tokenization;
@@ -25,6 +26,9 @@ public sealed class TextTokenizer
     /// <summary>Number of distinct tokens, added ones included.</summary>
     public int VocabularySize { get; }
 
+    /// <summary>What the file says and is not followed, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _pipeline.Warnings;
+
     /// <summary>How the file truncates, or the loading options in its place; null for no limit.</summary>
     public TruncationRule? Truncation { get; }
 
@@ -45,19 +49,22 @@ public sealed class TextTokenizer
 
     internal TokenizerPipeline Pipeline => _pipeline;
 
-    /// <summary>Loads a file.</summary>
-    /// <param name="tokenizerJsonPath">Path of a <c>tokenizer.json</c>.</param>
-    /// <param name="options">What to change about it; null for nothing.</param>
+    /// <summary>
+    /// Loads a file: <c>tokenizer.json</c>, or as second choices a BERT <c>vocab.txt</c>, a sentencepiece <c>.model</c> (Unigram or BPE)
+    /// or a tiktoken file (<c>.tiktoken</c> or <c>.model</c>).
+    /// </summary>
+    /// <param name="path">Path of the file; its extension tells the kind.</param>
+    /// <param name="options">What to change about it, and what the second choices do not say; null for nothing.</param>
     /// <exception cref="AdaptException">The file is absent, is damaged, or names a component that is not supported.</exception>
-    public static TextTokenizer Load(string tokenizerJsonPath, TokenizerOptions? options = null)
+    public static TextTokenizer Load(string path, TokenizerOptions? options = null)
     {
-        if (!File.Exists(tokenizerJsonPath))
+        if (!File.Exists(path))
         {
-            throw AdaptException.NotFound($"There is no tokenizer file {tokenizerJsonPath}.");
+            throw AdaptException.NotFound($"There is no tokenizer file {path}.");
         }
 
-        using var stream = File.OpenRead(tokenizerJsonPath);
-        return Load(stream, options);
+        options ??= new TokenizerOptions();
+        return new TextTokenizer(TokenizerFormat.Read(path, options), options);
     }
 
     /// <summary>Loads the content of a <c>tokenizer.json</c>.</summary>

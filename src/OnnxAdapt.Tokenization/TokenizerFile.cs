@@ -22,15 +22,28 @@ internal static class TokenizerFile
         using var document = Parse(stream);
         var root = new ComponentReader(document.RootElement, Root);
         var normalizer = NormalizerFactory.Instance.CreateOptional(root.OptionalObject("normalizer"));
+        var model = ModelFactory.Read(root.Object("model"));
+        var warnings = new List<string>(WarningsOf(root.Object("model")));
         return new TokenizerPipeline(
             normalizer,
-            new AddedVocabulary(ReadAddedTokens(root), normalizer),
+            new AddedVocabulary(AddedTokenIds.Assign(ReadAddedTokens(root), model, warnings), normalizer),
             PreTokenizerFactory.Instance.CreateOptional(root.OptionalObject("pre_tokenizer")),
-            ModelFactory.Instance.Create(root.Object("model")),
+            model,
             PostProcessorFactory.Instance.CreateOptional(root.OptionalObject("post_processor")),
             DecoderFactory.Instance.CreateOptional(root.OptionalObject("decoder")),
             ReadTruncation(root.OptionalObject("truncation")),
-            ReadPadding(root.OptionalObject("padding")));
+            ReadPadding(root.OptionalObject("padding")))
+        {
+            Warnings = warnings,
+        };
+    }
+
+    private static IEnumerable<string> WarningsOf(ComponentReader model)
+    {
+        if (model.Find("dropout") is { ValueKind: JsonValueKind.Number } dropout && dropout.GetDouble() > 0)
+        {
+            yield return $"{model.Path}.dropout is {dropout} and ignored: the same text always gives the same tokens.";
+        }
     }
 
     private static JsonDocument Parse(Stream stream)

@@ -16,4 +16,8 @@ internal sealed record TokenizerPipeline(
     PostProcessor? PostProcessor,
     Decoder? Decoder,
     TruncationRule? Truncation,
-    PaddingRule? Padding);
+    PaddingRule? Padding)
+{
+    /// <summary>What the file says and is not followed.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -108,13 +108,13 @@ public sealed class TextTokenizerTests
     {
         var tokenizer = SampleTokenizers.Build(addedTokens: """
             [{"id": 20, "content": "<m>", "special": true, "lstrip": true, "rstrip": false, "single_word": false, "normalized": false},
-             {"id": 21, "content": "cat", "special": false, "lstrip": false, "rstrip": true, "single_word": true, "normalized": false}]
+             {"id": 8, "content": "cat", "special": false, "lstrip": false, "rstrip": true, "single_word": true, "normalized": false}]
             """);
 
         var encoding = tokenizer.Encode("a <m>b cats cat  c");
 
         Assert.Equal("a <m> b cat ##s cat c", string.Join(' ', tokenizer.Spelled(encoding)));
-        Assert.Equal([4, 20, 5, 8, 10, 21, 6], encoding.Ids);
+        Assert.Equal([4, 20, 5, 8, 10, 8, 6], encoding.Ids);
         Assert.Equal((1, 5), encoding.Offsets[1]);
         Assert.Equal((12, 17), encoding.Offsets[5]);
         Assert.Equal("a b cats cat c", tokenizer.Decode(encoding.Ids, skipSpecialTokens: true));
@@ -175,7 +175,6 @@ public sealed class TextTokenizerTests
     [InlineData("[]", "model")]
     [InlineData("{", "not valid JSON")]
     [InlineData("{}", "tokenizer.json.model")]
-    [InlineData("""{"model": {"type": "WordPiece", "vocab": {"a": 0}}}""", "unk_token")]
     [InlineData("""{"model": {"type": "WordLevel", "vocab": {"a": -1}}}""", "vocab.a")]
     [InlineData("""{"model": {"type": "WordLevel", "vocab": {"a": 2000000000}}}""", "vocab.a")]
     [InlineData("""{"model": {"type": "WordLevel", "vocab": []}}""", "vocab")]
@@ -188,6 +187,28 @@ public sealed class TextTokenizerTests
 
         Assert.Equal(AdaptErrorKind.InvalidArgument, error.Kind);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("WordPiece")]
+    [InlineData("WordLevel")]
+    public void Encode_UnknownPieceWithoutUnknownToken_RefusesTheText(string model)
+    {
+        var tokenizer = SampleTokenizers.Load($$"""{"model": {"type": "{{model}}", "vocab": {"a": 0} }, "pre_tokenizer": {"type": "Whitespace"} }""");
+
+        Assert.Equal([0, 0], tokenizer.Encode("a a").Ids);
+        Assert.Contains("\"bc\"", Assert.Throws<AdaptException>(() => tokenizer.Encode("a bc")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_AddedTokens_GetTheIdsOfTheVocabularyOrTheNextOnes()
+    {
+        var tokenizer = SampleTokenizers.Build(addedTokens: """
+            [{"id": 99, "content": "cat"}, {"id": 100, "content": "<x>"}, {"id": 7, "content": "<y>"}, {"id": 0, "content": ""}]
+            """);
+
+        Assert.Equal((8, 20, 21), (tokenizer.IdOf("cat"), tokenizer.IdOf("<x>"), tokenizer.IdOf("<y>")));
+        Assert.Equal(3, tokenizer.Warnings.Count);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace OnnxAdapt.Serving.Packages;
 /// <summary>How a model's folder wants text to be treated.</summary>
 internal sealed record TextSettings
 {
-    /// <summary>Path of <c>tokenizer.json</c>; null for a model that takes tensors only.</summary>
+    /// <summary>Path of the tokenizer file; null for a model that takes tensors only.</summary>
     public string? TokenizerPath { get; init; }
 
     /// <summary>Longest input in tokens, special tokens included; null when not limited.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Preprocessing;
 
 namespace OnnxAdapt.Serving.Packages;
 
@@ -17,10 +18,9 @@ internal static class TransformerFolder
         var config = JsonFiles.TryRead(Path.Combine(folder, "config.json"));
         var modules = SentenceModules.Read(folder);
         var prompts = JsonFiles.TryRead(Path.Combine(folder, "config_sentence_transformers.json"));
-        var tokenizerPath = Path.Combine(folder, "tokenizer.json");
         return new TextSettings
         {
-            TokenizerPath = File.Exists(tokenizerPath) ? tokenizerPath : null,
+            TokenizerPath = TokenizerLocator.Find(folder),
             MaxTokens = sentence.Count("max_seq_length") ?? Smaller(tokenizer.Count("model_max_length"), config.Count("max_position_embeddings")),
             TruncateLeft = tokenizer.Text("truncation_side") == "left",
             LowerCase = sentence.Flag("do_lower_case") ?? false,

@@ -2,12 +2,12 @@ using OnnxAdapt.Tokenization;
 
 namespace OnnxAdapt.Serving.Preprocessing;
 
-/// <summary>A tokenizer read from <c>tokenizer.json</c>.</summary>
+/// <summary>A tokenizer read from a file.</summary>
 internal sealed class FileTokenizer(TextTokenizer tokenizer) : ITokenizer
 {
     private static readonly EncodeOptions Whole = new() { TruncationSide = TruncationSide.None };
 
-    public static ITokenizer Load(string path) => new FileTokenizer(TextTokenizer.Load(path));
+    public static ITokenizer Load(string path) => new FileTokenizer(TextTokenizer.Load(path, TokenizerLocator.OptionsBeside(path)));
 
     public int VocabularySize => tokenizer.VocabularySize;
 

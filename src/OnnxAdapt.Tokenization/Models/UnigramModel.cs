@@ -1,5 +1,4 @@
 using System.Buffers;
-using OnnxAdapt.Abstractions;
 using OnnxAdapt.Tokenization.Text;
 
 namespace OnnxAdapt.Tokenization.Models;
@@ -21,12 +20,19 @@ internal sealed class UnigramModel : TokenModel
     private readonly int? _unknownId;
     private readonly double _unknownScore;
 
-    public UnigramModel(Vocabulary vocabulary, double[] scores, int? unknownId, bool fallsBackToBytes)
+    /// <summary>Creates a model.</summary>
+    /// <param name="vocabulary">Entries and ids.</param>
+    /// <param name="scores">Scores by id.</param>
+    /// <param name="unknownId">Id of the unknown token; null for none.</param>
+    /// <param name="fallsBackToBytes">Whether unknown characters become tokens of their bytes.</param>
+    /// <param name="isFound">Whether an entry is found in texts, and whether its score counts for the lowest one; null for all of them.</param>
+    public UnigramModel(Vocabulary vocabulary, double[] scores, int? unknownId, bool fallsBackToBytes, Func<int, (bool InTexts, bool InMinimum)>? isFound = null)
     {
+        isFound ??= static _ => (true, true);
         (_vocabulary, _scores, _unknownId) = (vocabulary, scores, unknownId);
-        _unknownScore = scores.DefaultIfEmpty(0).Min() - UnknownPenalty;
+        _unknownScore = scores.Where((_, id) => isFound(id).InMinimum).DefaultIfEmpty(0).Min() - UnknownPenalty;
         _byteTokens = fallsBackToBytes ? new ByteTokens(vocabulary) : null;
-        foreach (var (token, id) in vocabulary.Entries.Where(entry => entry.Key.Length > 0))
+        foreach (var (token, id) in vocabulary.Entries.Where(entry => entry.Key.Length > 0 && isFound(entry.Value).InTexts))
         {
             _trie.Add(token, id);
         }
@@ -165,7 +171,4 @@ internal sealed class UnigramModel : TokenModel
 
         return true;
     }
-
-    private static AdaptException MissingUnknown(ReadOnlySpan<char> text) =>
-        AdaptException.Invalid("text", $"has '{text}', which is not in the vocabulary, and the tokenizer has no unknown token.");
 }

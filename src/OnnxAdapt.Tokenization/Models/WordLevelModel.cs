@@ -3,7 +3,7 @@ using OnnxAdapt.Tokenization.Text;
 
 namespace OnnxAdapt.Tokenization.Models;
 
-/// <summary>Every piece is one token, or the unknown token. Without an unknown token, unknown pieces give nothing.</summary>
+/// <summary>Every piece is one token, or the unknown token; a text with an unknown piece is refused when there is no such token.</summary>
 internal sealed class WordLevelModel(Vocabulary vocabulary, int? unknownId) : TokenModel
 {
     public override int Count => vocabulary.Count;
@@ -20,10 +20,7 @@ internal sealed class WordLevelModel(Vocabulary vocabulary, int? unknownId) : To
 
     public override void Tokenize(ReadOnlySpan<char> piece, int origin, TokenList tokens)
     {
-        int? id = vocabulary.Spans.TryGetValue(piece, out var known) ? known : unknownId;
-        if (id is { } found)
-        {
-            tokens.Add(found, origin, origin + piece.Length);
-        }
+        var id = vocabulary.Spans.TryGetValue(piece, out var known) ? known : unknownId ?? throw MissingUnknown(piece);
+        tokens.Add(id, origin, origin + piece.Length);
     }
 }

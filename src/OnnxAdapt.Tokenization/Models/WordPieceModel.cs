@@ -5,17 +5,17 @@ namespace OnnxAdapt.Tokenization.Models;
 
 /// <summary>
 /// The longest entry first, from left to right; entries after the first carry a prefix such as <c>##</c>. One trie serves both:
-/// later tokens start at the node of the prefix. A piece that cannot be covered, or is too long, is one unknown token.
+/// later tokens start at the node of the prefix. A piece that cannot be covered, or is too long, is one unknown token; the text is refused when there is none.
 /// </summary>
 internal sealed class WordPieceModel : TokenModel
 {
     private readonly Vocabulary _vocabulary;
     private readonly CharTrie _trie = new();
     private readonly int _continuation;
-    private readonly int _unknownId;
+    private readonly int? _unknownId;
     private readonly int _maxCharacters;
 
-    private WordPieceModel(Vocabulary vocabulary, string prefix, int unknownId, int maxCharacters)
+    public WordPieceModel(Vocabulary vocabulary, string prefix, int? unknownId, int maxCharacters)
     {
         (_vocabulary, _unknownId, _maxCharacters) = (vocabulary, unknownId, maxCharacters);
         foreach (var (token, id) in vocabulary.Entries)
@@ -34,11 +34,10 @@ internal sealed class WordPieceModel : TokenModel
     public static TokenModel Read(ComponentReader reader)
     {
         var vocabulary = Vocabulary.Read(reader);
-        var unknown = reader.OptionalText("unk_token") ?? "[UNK]";
         return new WordPieceModel(
             vocabulary,
             reader.OptionalText("continuing_subword_prefix") ?? "##",
-            vocabulary.IdOf(unknown) ?? throw reader.Wrong("unk_token", $"must be an entry of the vocabulary, and \"{unknown}\" is not"),
+            vocabulary.IdOf(reader.OptionalText("unk_token") ?? "[UNK]"),
             reader.OptionalNumber("max_input_chars_per_word") ?? 100);
     }
 
@@ -52,7 +51,7 @@ internal sealed class WordPieceModel : TokenModel
         if (IsTooLong(piece) || !TryCover(piece, origin, tokens))
         {
             tokens.KeepFirst(before);
-            tokens.Add(_unknownId, origin, origin + piece.Length);
+            tokens.Add(_unknownId ?? throw MissingUnknown(piece), origin, origin + piece.Length);
         }
     }
 

@@ -138,6 +138,9 @@ internal sealed class TextBuffer
         }
     }
 
+    /// <summary>Takes back the unit that was written last.</summary>
+    public void Unwrite() => _written--;
+
     /// <summary>Drops old text up to an index.</summary>
     public void SkipTo(int index) => _cursor = index;
 
