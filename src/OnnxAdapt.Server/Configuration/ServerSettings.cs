@@ -24,7 +24,7 @@ public sealed class ServerSettings
     /// <value>Default 50051.</value>
     public int Port { get; set; } = 50051;
 
-    /// <summary>Port of <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1, 0 to 65535; 0 takes a free one.</summary>
+    /// <summary>Port of <c>/v2</c>, <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1, 0 to 65535; 0 takes a free one.</summary>
     /// <value>Default 8080.</value>
     public int HttpPort { get; set; } = 8080;
 
@@ -61,6 +61,13 @@ public sealed class ServerSettings
     /// <summary>Whether log lines are JSON objects.</summary>
     /// <value>Default false.</value>
     public bool JsonLogs { get; set; }
+
+    /// <summary>
+    /// Whether clients of the inference protocol may register POSIX shared memory objects of this machine, which the server then reads
+    /// and writes for them. Switch it off where clients are not on this machine or must not reach each other's objects.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool SharedMemory { get; set; } = true;
 
     /// <summary>Metrics under the names of other servers.</summary>
     public MetricsSettings Metrics { get; set; } = new();

@@ -235,5 +235,14 @@ public sealed class InferRefusalTests(InferenceFixture fixture) : IClassFixture<
         Assert.Equal(StatusCode.InvalidArgument, (await RefuseAsync(request)).Code);
     }
 
+    [Fact]
+    public async Task Infer_TimeoutThatPassesBeforeTheWork_IsUnavailableInTritonsWords()
+    {
+        var request = Requests.Simple();
+        request.Parameters["timeout"] = new InferParameter { Uint64Param = 1 };
+
+        Assert.Equal((StatusCode.Unavailable, "Request timeout expired"), await RefuseAsync(request));
+    }
+
     private Task<(StatusCode Code, string Text)> RefuseAsync(ModelInferRequest request) => InferenceFixture.RefusalAsync(async () => await fixture.Client.ModelInferAsync(request));
 }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Server.Configuration;
 
 namespace OnnxAdapt.Server.Protocols.Inference.SharedMemory;
 
@@ -7,7 +8,7 @@ namespace OnnxAdapt.Server.Protocols.Inference.SharedMemory;
 /// Elements are copied in and out with reads and writes of the object: a client that shortens a mapped object would end the process with
 /// a bus error, and one that changes elements while they are checked would get past the checks.
 /// </remarks>
-internal sealed class SharedMemoryRegistry : IDisposable
+internal sealed class SharedMemoryRegistry(ServerSettings settings) : IDisposable
 {
     private const int MostRegions = 1024;
     private const long LargestTensor = 1L << 30;
@@ -15,9 +16,10 @@ internal sealed class SharedMemoryRegistry : IDisposable
     private readonly Dictionary<string, MemoryRegion> _regions = new(StringComparer.Ordinal);
 
     /// <summary>Makes a region known.</summary>
-    /// <exception cref="AdaptException">AlreadyExists; InvalidArgument for a key that cannot be opened or a region beyond its object; ResourceExhausted for too many regions.</exception>
+    /// <exception cref="AdaptException">Unimplemented where it is switched off; AlreadyExists; InvalidArgument for a key that cannot be opened or a region beyond its object; ResourceExhausted for too many regions.</exception>
     public void Register(string name, string key, ulong offset, ulong byteSize)
     {
+        if (!settings.SharedMemory) throw InferErrors.Unsupported("system shared memory is switched off on this server; send tensors in the request");
         if (name.Length == 0) throw InferErrors.Invalid("a shared memory region must have a name");
         lock (_lock)
         {
