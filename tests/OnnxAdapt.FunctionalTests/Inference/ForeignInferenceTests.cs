@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using OnnxAdapt.FunctionalTests.Hosting;
@@ -14,6 +15,8 @@ public sealed class ForeignInferenceTests
 {
     private const string Service = "inference.GRPCInferenceService";
     private const string Raw = """{"model_name":"simple","id":"7","inputs":[{"name":"INPUT0","datatype":"INT32","shape":[1,16]},{"name":"INPUT1","datatype":"INT32","shape":[1,16]}],"raw_input_contents":["INPUT","INPUT"]}""";
+
+    private static readonly SharedTool Ghz = new("ghz");
 
     private static string RawRequest => Raw.Replace("\"INPUT\"", $"\"{Convert.ToBase64String(Requests.Bytes(Enumerable.Range(0, 16).ToArray()))}\"", StringComparison.Ordinal);
 
@@ -39,6 +42,16 @@ public sealed class ForeignInferenceTests
 
     [ForeignFact(ForeignClientKind.Grpcurl)]
     public Task Grpcurl_InfersStreamsAndIsRefused() => CallsAsync(ForeignClient.Grpcurl);
+
+    [GhzFact]
+    public Task Ghz_LoadsWithoutAFailure() => WithServerAsync(async server =>
+    {
+        var (code, output) = await RunAsync(await Ghz.FindAsync(), "--insecure", "--call", $"{Service}/ModelInfer", "-d", RawRequest, "-n", "500", "-c", "8", "-O", "json", server.GrpcTarget);
+
+        Assert.True(code == 0, output);
+        using var report = JsonDocument.Parse(output);
+        Assert.Equal(500, report.RootElement.GetProperty("statusCodeDistribution").GetProperty("OK").GetInt32());
+    });
 
     [ToolFact("curl")]
     public Task Curl_InfersInJsonAndBytes() => WithServerAsync(async server =>
@@ -90,5 +103,10 @@ public sealed class ForeignInferenceTests
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, output + await errors);
+    }
+
+    private sealed class GhzFactAttribute : FactAttribute
+    {
+        public GhzFactAttribute() => Skip = Ghz.MissingReason;
     }
 }

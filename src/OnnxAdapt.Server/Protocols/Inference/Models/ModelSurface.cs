@@ -39,8 +39,10 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
     /// <param name="text">Whether the request brought text.</param>
     public IEnumerable<OfferedTensor> DefaultOutputs(bool text)
     {
-        var own = Outputs.Where(output => output.Kind != OfferedKind.Graph && !(Model.IsAdapted && output.Kind == OfferedKind.Embedding)).ToArray();
-        return (text || Model.IsAdapted) && own.Length > 0 ? own : Outputs.Where(output => output.Kind == OfferedKind.Graph);
+        var own = Outputs.Where(output => output.Kind != OfferedKind.Graph).ToArray();
+        if (own.Length == 0 || !(text || Model.IsAdapted)) return Outputs.Where(output => output.Kind == OfferedKind.Graph);
+        var scored = own.Where(output => output.Kind != OfferedKind.Embedding).ToArray();
+        return scored.Length > 0 ? scored : own;
     }
 
     private static IEnumerable<OfferedTensor> TextInputs(ServedModel model)
@@ -56,7 +58,7 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
     {
         if (model.Task == ModelTask.Embedding || (model is { IsAdapted: true, TakesTokens: true }))
         {
-            yield return Own("embedding", TensorElementType.Float, model.FeatureSize, OfferedKind.Embedding);
+            yield return Own("embedding", TensorElementType.Float, model is { IsAdapted: true, Task: ModelTask.Embedding } ? 0 : model.FeatureSize, OfferedKind.Embedding);
         }
 
         if (!model.IsAdapted && model.FeatureSize == 0) yield break;
