@@ -20,6 +20,7 @@ return BenchmarkRunner.Run(
         new StepMemoryBenchmark(),
         new UnaryOverheadBenchmark(),
         new BatchingBenchmark(),
+        new PackedBenchmark(),
         new SwapLatencyBenchmark(),
         new AdaptJobBenchmark(),
         new RecipeBenchmark(),
