@@ -86,6 +86,10 @@ internal sealed class PackedWriter
     /// <summary>The same node over other inputs.</summary>
     public Value[] Repeat(Node node, params Value?[] inputs) => _builder.Add(node.Op, inputs, Math.Max(1, node.Outputs.Count), node.Attributes);
 
+    /// <summary>A node of our own, [tokens or rows, width]; the runtime, which does not know it, is told so, or it would fuse nothing behind it.</summary>
+    public Value AddOwn(string op, ReadOnlySpan<Value?> inputs, long width, params IEnumerable<KeyValuePair<string, AttributeValue>> attributes) =>
+        Add("Reshape", _builder.Add(new OperatorId(PackingNames.Domain, op), inputs, 1, attributes)[0], Numbers(-1, width));
+
     /// <summary>Other element types.</summary>
     public Value Cast(Value value, DataType from, DataType to) => from == to ? value : Add("Cast", [value], new KeyValuePair<string, AttributeValue>("to", (long)to));
 

@@ -37,6 +37,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>2 to the power of whole numbers from -126 to 127.</summary>
     static abstract TVector PowerOfTwo(TVector exponent);
 
+    /// <summary>a times 2 to the power of whole numbers from -126 to 127.</summary>
+    static abstract TVector Scale(TVector a, TVector exponent);
+
     /// <summary>Where a is less than b the first, elsewhere the second.</summary>
     static abstract TVector SelectLess(TVector a, TVector b, TVector first, TVector second);
 
@@ -45,6 +48,9 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TVector a);
+
+    /// <summary>The largest of all lanes.</summary>
+    static abstract float Largest(TVector a);
 
     /// <summary>Adds up the lanes until four are left.</summary>
     static abstract Vector128<float> Narrow(TVector a);

@@ -35,6 +35,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     public static Vector128<float> PowerOfTwo(Vector128<float> exponent) => ((Vector128.ConvertToInt32Native(exponent) + Vector128.Create(127)) << 23).AsSingle();
 
+    public static Vector128<float> Scale(Vector128<float> a, Vector128<float> exponent) => a * PowerOfTwo(exponent);
+
     public static Vector128<float> SelectLess(Vector128<float> a, Vector128<float> b, Vector128<float> first, Vector128<float> second) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), first, second);
 
@@ -42,6 +44,12 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThanOrEqual(a, b), first, second);
 
     public static float Sum(Vector128<float> a) => Vector128.Sum(a);
+
+    public static float Largest(Vector128<float> a)
+    {
+        var pairs = Vector128.MaxNative(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
 
     public static Vector128<float> Narrow(Vector128<float> a) => a;
 }

@@ -35,6 +35,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static Vector256<float> PowerOfTwo(Vector256<float> exponent) => ((Vector256.ConvertToInt32Native(exponent) + Vector256.Create(127)) << 23).AsSingle();
 
+    public static Vector256<float> Scale(Vector256<float> a, Vector256<float> exponent) => a * PowerOfTwo(exponent);
+
     public static Vector256<float> SelectLess(Vector256<float> a, Vector256<float> b, Vector256<float> first, Vector256<float> second) =>
         Vector256.ConditionalSelect(Vector256.LessThan(a, b), first, second);
 
@@ -42,6 +44,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.LessThanOrEqual(a, b), first, second);
 
     public static float Sum(Vector256<float> a) => Vector256.Sum(a);
+
+    public static float Largest(Vector256<float> a) => Lanes128.Largest(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
 
     public static Vector128<float> Narrow(Vector256<float> a) => a.GetLower() + a.GetUpper();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace OnnxAdapt.Runtime.Vectors;
 
@@ -35,6 +36,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     public static Vector512<float> PowerOfTwo(Vector512<float> exponent) => ((Vector512.ConvertToInt32Native(exponent) + Vector512.Create(127)) << 23).AsSingle();
 
+    public static Vector512<float> Scale(Vector512<float> a, Vector512<float> exponent) => Avx512F.IsSupported ? Avx512F.Scale(a, exponent) : a * PowerOfTwo(exponent);
+
     public static Vector512<float> SelectLess(Vector512<float> a, Vector512<float> b, Vector512<float> first, Vector512<float> second) =>
         Vector512.ConditionalSelect(Vector512.LessThan(a, b), first, second);
 
@@ -42,6 +45,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a, b), first, second);
 
     public static float Sum(Vector512<float> a) => Vector512.Sum(a);
+
+    public static float Largest(Vector512<float> a) => Lanes256.Largest(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
 
     public static Vector128<float> Narrow(Vector512<float> a) => Lanes256.Narrow(a.GetLower() + a.GetUpper());
 }

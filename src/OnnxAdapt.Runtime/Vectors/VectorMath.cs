@@ -30,6 +30,25 @@ internal static class VectorMath
         return TLanes.Multiply(p, TLanes.PowerOfTwo(n));
     }
 
+    /// <summary>
+    /// e^x for x up to 0, within 2e-7: the same reduction with ln 2 in one part, then the polynomial of degree 5 that meets e^r at the nodes of
+    /// Chebyshev. Below -87 it is e^-87.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ExpUpToZero<TLanes, TVector>(TVector x)
+        where TLanes : ILanes<TVector>
+    {
+        x = TLanes.Max(x, TLanes.Broadcast(-87f));
+        var n = TLanes.Floor(TLanes.Fma(x, TLanes.Broadcast(1.44269504088896341f), TLanes.Broadcast(0.5f)));
+        var r = TLanes.Fma(n, TLanes.Broadcast(-0.693147180559945f), x);
+        var p = TLanes.Fma(r, TLanes.Broadcast(8.369189856576352e-3f), TLanes.Broadcast(4.1917797120649324e-2f));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(1.666650488760283e-1f));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(4.999886676596354e-1f));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(1.0000000108088967f));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(1.0000000757164351f));
+        return TLanes.Scale(p, n);
+    }
+
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Sigmoid<TLanes, TVector>(TVector x)

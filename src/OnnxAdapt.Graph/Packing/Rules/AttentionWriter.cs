@@ -12,8 +12,7 @@ internal static class AttentionWriter
     {
         var width = values.Axes.Width;
         Value?[] inputs = [AsFloats(writer, scores.Query), AsFloats(writer, scores.Key), AsFloats(writer, values), writer.Offsets, .. scores.Bias is { } bias ? new[] { bias.Value } : []];
-        var result = writer.Add(
-            new OperatorId(PackingNames.Domain, PackingNames.Attention), inputs, 1, [new("num_heads", scores.Heads), new("scale", scores.Scale)])[0];
+        var result = writer.AddOwn(PackingNames.Attention, inputs, width, new("num_heads", scores.Heads), new("scale", scores.Scale));
         return PackedForm.Of(FormKind.Tokens, writer.Cast(result, DataType.Float, values.Type), axes, values.Type, width);
     }
 

@@ -157,7 +157,7 @@ internal static class IndexRules
         if (form.Kind != FormKind.Tokens) throw new PackingRefusal("it sums up something that is not one vector per token");
         var width = form.Axes.Width;
         var view = step.Writer.Cast(step.Writer.View(form, width), form.Type, DataType.Float);
-        var sums = step.Writer.Add(new OperatorId(PackingNames.Domain, PackingNames.RunningSum), [view, step.Writer.Offsets], 1, [])[0];
+        var sums = step.Writer.AddOwn(PackingNames.RunningSum, [view, step.Writer.Offsets], width);
         return [PackedForm.Of(FormKind.Tokens, step.Writer.Cast(sums, DataType.Float, form.Type), form.Axes, form.Type, width)];
     }
 

@@ -60,7 +60,7 @@ internal static class ReductionRules
         if (form.Kind != FormKind.Tokens) throw new PackingRefusal("it takes positions together");
         var width = form.Axes.Width;
         var view = step.Writer.Cast(step.Writer.View(form, width), form.Type, DataType.Float);
-        var value = step.Writer.Add(new OperatorId(PackingNames.Domain, PackingNames.Reduce), [view, step.Writer.Offsets], 1, [new("mode", mode)])[0];
+        var value = step.Writer.AddOwn(PackingNames.Reduce, [view, step.Writer.Offsets], width, new KeyValuePair<string, AttributeValue>("mode", mode));
         return PackedForm.Of(FormKind.Rows, step.Writer.Cast(value, DataType.Float, form.Type), result, form.Type, width);
     }
 

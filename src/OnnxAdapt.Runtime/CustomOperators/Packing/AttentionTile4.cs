@@ -6,11 +6,12 @@ namespace OnnxAdapt.Runtime.CustomOperators.Packing;
 /// <summary>C[r, v] = sum over k of A[r, k] B[k, v] for 4 rows and two vectors of columns: what fits into 16 registers.</summary>
 /// <param name="a">The first row of A.</param>
 /// <param name="strideA">Floats from one row of A to the next.</param>
-/// <param name="b">B, two vectors for each k.</param>
+/// <param name="b">B.</param>
+/// <param name="strideB">Floats from one row of B to the next.</param>
 /// <param name="depth">Number of k.</param>
 /// <param name="c">The first row of C.</param>
 /// <param name="strideC">Floats from one row of C to the next.</param>
-internal readonly unsafe struct AttentionTile4(float* a, nint strideA, float* b, int depth, float* c, nint strideC)
+internal readonly unsafe struct AttentionTile4(float* a, nint strideA, float* b, nint strideB, int depth, float* c, nint strideC)
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes, TVector>()
@@ -21,7 +22,7 @@ internal readonly unsafe struct AttentionTile4(float* a, nint strideA, float* b,
         var (s20, s21, s30, s31) = (zero, zero, zero, zero);
         var row = a;
         var column = b;
-        for (var k = 0; k < depth; k++, row++, column += 2 * TLanes.Count)
+        for (var k = 0; k < depth; k++, row++, column += strideB)
         {
             var b0 = TLanes.Load(column);
             var b1 = TLanes.Load(column + TLanes.Count);

@@ -6,11 +6,12 @@ namespace OnnxAdapt.Runtime.CustomOperators.Packing;
 /// <summary>C[r, v] = sum over k of A[r, k] B[k, v] for 8 rows and two vectors of columns, which all stay in registers.</summary>
 /// <param name="a">The first row of A.</param>
 /// <param name="strideA">Floats from one row of A to the next.</param>
-/// <param name="b">B, two vectors for each k.</param>
+/// <param name="b">B.</param>
+/// <param name="strideB">Floats from one row of B to the next.</param>
 /// <param name="depth">Number of k.</param>
 /// <param name="c">The first row of C.</param>
 /// <param name="strideC">Floats from one row of C to the next.</param>
-internal readonly unsafe struct AttentionTile8(float* a, nint strideA, float* b, int depth, float* c, nint strideC)
+internal readonly unsafe struct AttentionTile8(float* a, nint strideA, float* b, nint strideB, int depth, float* c, nint strideC)
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes, TVector>()
@@ -24,7 +25,7 @@ internal readonly unsafe struct AttentionTile8(float* a, nint strideA, float* b,
         var upper = a;
         var lower = a + (4 * strideA);
         var column = b;
-        for (var k = 0; k < depth; k++, upper++, lower++, column += 2 * TLanes.Count)
+        for (var k = 0; k < depth; k++, upper++, lower++, column += strideB)
         {
             var b0 = TLanes.Load(column);
             var b1 = TLanes.Load(column + TLanes.Count);

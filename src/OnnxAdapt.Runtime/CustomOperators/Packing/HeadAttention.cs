@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using OnnxAdapt.Runtime.Vectors;
 
 namespace OnnxAdapt.Runtime.CustomOperators.Packing;
@@ -9,11 +10,14 @@ namespace OnnxAdapt.Runtime.CustomOperators.Packing;
 /// </summary>
 internal readonly unsafe struct HeadAttention(AttentionHead head, AttentionSizes sizes, AttentionWorkspace space) : IVectorJob
 {
+    /// <summary>What is added behind the row: nothing to the lanes before, everything away from those behind, for a vector loaded from somewhere in between.</summary>
+    private static readonly float* Edge = MakeEdge();
+
     public void Run<TLanes, TVector>()
         where TLanes : ILanes<TVector>
     {
         PanelCopy.Turn(head.Key, sizes.KeyStride, head.Length, sizes.KeySize, space.Keys, 2 * TLanes.Count);
-        PanelCopy.Copy(head.Value, sizes.ValueStride, head.Length, sizes.ValueSize, space.Values, 2 * TLanes.Count);
+        if (!InPlace<TLanes, TVector>()) PanelCopy.Copy(head.Value, sizes.ValueStride, head.Length, sizes.ValueSize, space.Values, 2 * TLanes.Count);
         var step = RowsOf<TLanes, TVector>();
         if (head.Length < step)
         {
@@ -30,6 +34,10 @@ internal readonly unsafe struct HeadAttention(AttentionHead head, AttentionSizes
 
     private static int RowsOf<TLanes, TVector>()
         where TLanes : ILanes<TVector> => TLanes.Count == Lanes512.Count ? 8 : 4;
+
+    /// <summary>Whether values fill whole tiles, which then read them where they are.</summary>
+    private bool InPlace<TLanes, TVector>()
+        where TLanes : ILanes<TVector> => sizes.ValueSize % (2 * TLanes.Count) == 0;
 
     /// <summary>A row with fewer tokens than are worked on together: its queries are copied, with zeros behind them.</summary>
     private void Few<TLanes, TVector>(int step)
@@ -50,7 +58,7 @@ internal readonly unsafe struct HeadAttention(AttentionHead head, AttentionSizes
         var columns = 2 * TLanes.Count;
         for (var column = 0; column < head.Length; column += columns)
         {
-            Tile<TLanes, TVector>(queries, stride, space.Keys + ((long)column * sizes.KeySize), sizes.KeySize, space.Scores + column, space.ScoreStride);
+            Tile<TLanes, TVector>(queries, stride, space.Keys + ((long)column * sizes.KeySize), columns, sizes.KeySize, space.Scores + column, space.ScoreStride);
         }
 
         var totals = stackalloc float[AttentionWorkspace.MostRows];
@@ -60,9 +68,11 @@ internal readonly unsafe struct HeadAttention(AttentionHead head, AttentionSizes
             totals[row] = Exponentials<TLanes, TVector>(space.Scores + (row * space.ScoreStride), bias, head.Length, sizes.Scale);
         }
 
+        var inPlace = InPlace<TLanes, TVector>();
         for (var column = 0; column < sizes.ValueSize; column += columns)
         {
-            Tile<TLanes, TVector>(space.Scores, space.ScoreStride, space.Values + ((long)column * head.Length), head.Length, space.Results + column, space.ResultStride);
+            var values = inPlace ? head.Value + column : space.Values + ((long)column * head.Length);
+            Tile<TLanes, TVector>(space.Scores, space.ScoreStride, values, inPlace ? sizes.ValueStride : columns, head.Length, space.Results + column, space.ResultStride);
         }
 
         for (var row = 0; row < count; row++)
@@ -72,56 +82,57 @@ internal readonly unsafe struct HeadAttention(AttentionHead head, AttentionSizes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile<TLanes, TVector>(float* a, nint strideA, float* b, int depth, float* c, nint strideC)
+    private static void Tile<TLanes, TVector>(float* a, nint strideA, float* b, nint strideB, int depth, float* c, nint strideC)
         where TLanes : ILanes<TVector>
     {
-        if (TLanes.Count == Lanes512.Count) new AttentionTile8(a, strideA, b, depth, c, strideC).Run<TLanes, TVector>();
-        else new AttentionTile4(a, strideA, b, depth, c, strideC).Run<TLanes, TVector>();
+        if (TLanes.Count == Lanes512.Count) new AttentionTile8(a, strideA, b, strideB, depth, c, strideC).Run<TLanes, TVector>();
+        else new AttentionTile4(a, strideA, b, strideB, depth, c, strideC).Run<TLanes, TVector>();
     }
 
-    /// <summary>Scores become e^(scale score + bias - their largest); gives the sum.</summary>
+    /// <summary>Scores become e^(scale score + bias - their largest); gives the sum. Those behind the row become nothing that counts.</summary>
     private static float Exponentials<TLanes, TVector>(float* scores, float* bias, int length, float scale)
         where TLanes : ILanes<TVector>
     {
-        var factor = TLanes.Broadcast(scale);
-        var lowest = TLanes.Broadcast(float.NegativeInfinity);
-        var padded = (length + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-        var largest = lowest;
-        for (var i = 0; i < length; i += TLanes.Count)
+        var behind = scores + (length / TLanes.Count * TLanes.Count);
+        if (behind < scores + length) TLanes.Store(TLanes.Add(TLanes.Load(behind), TLanes.Load(Edge + AttentionWorkspace.MostColumns - (scores + length - behind))), behind);
+        if (bias != null || scale < 0)
         {
-            var score = TLanes.Multiply(TLanes.Load(scores + i), factor);
-            if (bias != null) score = TLanes.Add(score, VectorTail.Load<TLanes, TVector>(bias + i, length - i));
-            TLanes.Store(score, scores + i);
-            if (i + TLanes.Count > length) new Span<float>(scores + length, padded - length).Fill(float.NegativeInfinity);
+            Shift<TLanes, TVector>(scores, bias, length, scale);
+            scale = 1;
+        }
+
+        var largest = TLanes.Load(scores);
+        for (var i = TLanes.Count; i < length; i += TLanes.Count)
+        {
             largest = TLanes.Max(largest, TLanes.Load(scores + i));
         }
 
-        var top = TLanes.Broadcast(Largest<TLanes, TVector>(largest));
+        return Powers<TLanes, TVector>(scores, length, TLanes.Broadcast(scale), TLanes.Broadcast(-scale * TLanes.Largest(largest)));
+    }
+
+    private static void Shift<TLanes, TVector>(float* scores, float* bias, int length, float scale)
+        where TLanes : ILanes<TVector>
+    {
+        for (var i = 0; i < length; i += TLanes.Count)
+        {
+            var score = TLanes.Multiply(TLanes.Load(scores + i), TLanes.Broadcast(scale));
+            if (bias != null) score = TLanes.Add(score, VectorTail.Load<TLanes, TVector>(bias + i, length - i));
+            TLanes.Store(score, scores + i);
+        }
+    }
+
+    private static float Powers<TLanes, TVector>(float* scores, int length, TVector scale, TVector minusLargest)
+        where TLanes : ILanes<TVector>
+    {
         var total = TLanes.Broadcast(0f);
         for (var i = 0; i < length; i += TLanes.Count)
         {
-            var power = VectorMath.Exp<TLanes, TVector>(TLanes.Subtract(TLanes.Load(scores + i), top));
+            var power = VectorMath.ExpUpToZero<TLanes, TVector>(TLanes.Fma(TLanes.Load(scores + i), scale, minusLargest));
             TLanes.Store(power, scores + i);
-            if (i + TLanes.Count > length)
-            {
-                new Span<float>(scores + length, padded - length).Clear();
-                power = TLanes.Load(scores + i);
-            }
-
             total = TLanes.Add(total, power);
         }
 
         return TLanes.Sum(total);
-    }
-
-    private static float Largest<TLanes, TVector>(TVector values)
-        where TLanes : ILanes<TVector>
-    {
-        var lanes = stackalloc float[Lanes512.Count];
-        TLanes.Store(values, lanes);
-        var largest = lanes[0];
-        for (var i = 1; i < TLanes.Count; i++) largest = MathF.Max(largest, lanes[i]);
-        return largest;
     }
 
     private static void Divide<TLanes, TVector>(float* source, float by, float* target, int size)
@@ -132,5 +143,13 @@ internal readonly unsafe struct HeadAttention(AttentionHead head, AttentionSizes
         {
             VectorTail.Store<TLanes, TVector>(TLanes.Multiply(TLanes.Load(source + i), factor), target + i, size - i);
         }
+    }
+
+    private static float* MakeEdge()
+    {
+        var edge = (float*)NativeMemory.Alloc(2 * AttentionWorkspace.MostColumns, sizeof(float));
+        new Span<float>(edge, AttentionWorkspace.MostColumns).Clear();
+        new Span<float>(edge + AttentionWorkspace.MostColumns, AttentionWorkspace.MostColumns).Fill(float.NegativeInfinity);
+        return edge;
     }
 }

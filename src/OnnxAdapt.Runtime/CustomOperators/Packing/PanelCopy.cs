@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace OnnxAdapt.Runtime.CustomOperators.Packing;
 
@@ -53,20 +54,21 @@ internal static unsafe class PanelCopy
 
     private static void TurnBlock(float* source, long stride, float* target, int columns)
     {
-        var (a, b) = (Vector128.Load(source), Vector128.Load(source + stride));
-        var (c, d) = (Vector128.Load(source + (2 * stride)), Vector128.Load(source + (3 * stride)));
-        var (ac, acHigh) = (Mix(a, c, high: false), Mix(a, c, high: true));
-        var (bd, bdHigh) = (Mix(b, d, high: false), Mix(b, d, high: true));
-        Mix(ac, bd, high: false).Store(target);
-        Mix(ac, bd, high: true).Store(target + columns);
-        Mix(acHigh, bdHigh, high: false).Store(target + (2 * columns));
-        Mix(acHigh, bdHigh, high: true).Store(target + (3 * columns));
-    }
+        if (Sse.IsSupported)
+        {
+            var (a, b) = (Vector128.Load(source), Vector128.Load(source + stride));
+            var (c, d) = (Vector128.Load(source + (2 * stride)), Vector128.Load(source + (3 * stride)));
+            var (abLow, abHigh, cdLow, cdHigh) = (Sse.UnpackLow(a, b), Sse.UnpackHigh(a, b), Sse.UnpackLow(c, d), Sse.UnpackHigh(c, d));
+            Sse.MoveLowToHigh(abLow, cdLow).Store(target);
+            Sse.MoveHighToLow(cdLow, abLow).Store(target + columns);
+            Sse.MoveLowToHigh(abHigh, cdHigh).Store(target + (2 * columns));
+            Sse.MoveHighToLow(cdHigh, abHigh).Store(target + (3 * columns));
+            return;
+        }
 
-    /// <summary>The first or last two numbers of both, one from each in turn.</summary>
-    private static Vector128<float> Mix(Vector128<float> one, Vector128<float> other, bool high)
-    {
-        var (places, odd) = high ? (Vector128.Create(2, 2, 3, 3), Vector128.Create(0, -1, 0, -1)) : (Vector128.Create(0, 0, 1, 1), Vector128.Create(0, -1, 0, -1));
-        return Vector128.ConditionalSelect(odd.AsSingle(), Vector128.Shuffle(other, places), Vector128.Shuffle(one, places));
+        for (var k = 0; k < Block; k++)
+        {
+            for (var i = 0; i < Block; i++) target[(k * columns) + i] = source[(i * stride) + k];
+        }
     }
 }
