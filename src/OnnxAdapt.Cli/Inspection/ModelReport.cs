@@ -1,6 +1,7 @@
 using OnnxAdapt.Autodiff.Inspection;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Checking;
+using OnnxAdapt.Graph.Packing;
 
 namespace OnnxAdapt.Cli.Inspection;
 
@@ -8,7 +9,8 @@ namespace OnnxAdapt.Cli.Inspection;
 /// <param name="Model">The model.</param>
 /// <param name="Problems">What is wrong with the file.</param>
 /// <param name="Contents">What it holds and where gradients can go.</param>
-internal sealed record ModelReport(OnnxModel Model, IReadOnlyList<GraphProblem> Problems, GraphInspection Contents)
+/// <param name="Packing">Whether rows can run behind each other without padding.</param>
+internal sealed record ModelReport(OnnxModel Model, IReadOnlyList<GraphProblem> Problems, GraphInspection Contents, PackingResult Packing)
 {
     /// <summary>Numbers that training can change.</summary>
     public long TrainableCount => Contents.ParameterGroups.SelectMany(group => group.Parameters)
@@ -18,6 +20,14 @@ internal sealed record ModelReport(OnnxModel Model, IReadOnlyList<GraphProblem> 
     /// <summary>Bytes of all initializers.</summary>
     public long InitializerBytes => Model.Graph.Initializers.Sum(value => value.Initializer?.ByteCount ?? 0);
 
+    /// <summary>Whether rows can run without padding, for people.</summary>
+    public string PackingText => (Packing.Model, Packing.IsComplete) switch
+    {
+        (null, _) => $"no, because {string.Join("; ", Packing.Reasons)}",
+        (_, true) => $"yes, {Packing.AttentionLayers} attention layers",
+        _ => $"yes, {Packing.AttentionLayers} attention layers, but not {string.Join("; ", Packing.Reasons)}",
+    };
+
     /// <summary>Looks at a model.</summary>
-    public static ModelReport Of(OnnxModel model) => new(model, GraphChecker.Check(model), GraphInspection.Of(model));
+    public static ModelReport Of(OnnxModel model) => new(model, GraphChecker.Check(model), GraphInspection.Of(model), EncoderPacking.Pack(model));
 }

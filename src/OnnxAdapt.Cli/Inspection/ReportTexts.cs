@@ -51,6 +51,7 @@ internal static class ReportTexts
         ("constants", $"{Numbers.Count(report.InitializerBytes)} bytes"),
         ("parameters", $"{Numbers.Count(report.Contents.ParameterCount)}, of which {Numbers.Count(report.TrainableCount)} can be trained"),
         ("nodes", Numbers.Count(report.Contents.NodeCount)),
+        ("packed execution", report.PackingText),
     ];
 
     private static void WriteJson(Utf8JsonWriter json, string file, ModelReport report)
@@ -71,6 +72,8 @@ internal static class ReportTexts
         foreach (var op in report.Contents.Operators) json.WriteNumber($"{op.Op}", op.Count);
         json.WriteEndObject();
         WriteGroups(json, report.Contents.ParameterGroups);
+        json.WriteBoolean("packed_execution", report.Packing.Model is not null);
+        WriteTexts(json, "packing_obstacles", report.Packing.Reasons);
         WriteTexts(json, "problems", report.Problems);
         WriteTexts(json, "gradient_blockers", report.Contents.Blockers);
     }

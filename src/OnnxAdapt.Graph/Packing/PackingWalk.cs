@@ -56,7 +56,7 @@ internal sealed class PackingWalk(OnnxModel model, PackedWriter writer, Inferenc
         {
             return [PackedForm.Refused($"{node}: {refusal.Message}")];
         }
-        catch (NotSupportedException e)
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or ArithmeticException)
         {
             return [PackedForm.Refused($"{node}: {e.Message}")];
         }

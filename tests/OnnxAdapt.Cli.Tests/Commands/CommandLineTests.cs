@@ -83,6 +83,9 @@ public sealed class CommandLineTests
         Assert.Equal(17, report.GetProperty("opsets").GetProperty("ai.onnx").GetInt32());
         Assert.Equal(2, report.GetProperty("inputs").GetArrayLength());
         Assert.Equal(0, report.GetProperty("problems").GetArrayLength());
+        Assert.Contains("no, because ", people.Output, StringComparison.Ordinal);
+        Assert.False(report.GetProperty("packed_execution").GetBoolean());
+        Assert.Equal(1, report.GetProperty("packing_obstacles").GetArrayLength());
     }
 
     [Fact]

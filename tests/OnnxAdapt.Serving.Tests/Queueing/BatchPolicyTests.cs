@@ -16,4 +16,12 @@ public sealed class BatchPolicyTests
     [InlineData(3, 4, 8, false)]
     public void Joins_PaddingAgainstAnotherRun_Decides(int rows, int longest, int length, bool expected) =>
         Assert.Equal(expected, Policy.Joins(rows, longest, length));
+
+    [Theory]
+    [InlineData(1, 60, 40, true)]
+    [InlineData(7, 99, 1, true)]
+    [InlineData(1, 60, 41, false)]
+    [InlineData(8, 8, 1, false)]
+    public void JoinsPacked_TokensTogether_Decide(int rows, long tokens, int length, bool expected) =>
+        Assert.Equal(expected, (Policy with { MaxPackedTokens = 100 }).JoinsPacked(rows, tokens, length));
 }

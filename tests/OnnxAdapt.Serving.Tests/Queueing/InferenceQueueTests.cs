@@ -36,6 +36,19 @@ public sealed class InferenceQueueTests
         }));
 
     [Fact]
+    public void Take_PackedPlan_TakesWhatFitsInOrderOfArrival()
+    {
+        var queue = new InferenceQueue(Policy with { MaxPackedTokens = 20, Packs = _ => true }, new AdmissionGate(100, 1000), new ManualClock());
+        queue.Enqueue(MakeJob([12, 1, 9, 7, 30, 2], background: false));
+
+        var batches = Enumerable.Range(0, 3).Select(_ => queue.Take()!).ToArray();
+
+        Assert.Equal([[12, 1, 7], [9, 2], [30]], batches.Select(batch => batch.Entries.Select(entry => entry.Length)));
+        Assert.Equal([20, 11, 30], batches.Select(batch => batch.ComputedTokens));
+        Assert.Null(queue.Take());
+    }
+
+    [Fact]
     public void Take_CancelledBeforeTaking_NeverRuns()
     {
         var gate = new AdmissionGate(100, 1000);
