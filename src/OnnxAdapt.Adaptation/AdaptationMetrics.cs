@@ -18,6 +18,7 @@ public sealed class AdaptationMetrics : IDisposable
     private readonly Counter<long> _steps;
     private readonly Histogram<double> _stepDuration;
     private readonly Histogram<double> _logSync;
+    private readonly Gauge<long> _peakMemory;
     private readonly Gauge<double> _loss;
     private readonly Gauge<double> _evaluation;
     private Func<IEnumerable<Measurement<long>>> _sessions = () => [];
@@ -31,6 +32,7 @@ public sealed class AdaptationMetrics : IDisposable
         _steps = _meter.CreateCounter<long>("onnxadapt.adaptation.steps", "{step}", "Optimizer steps done.");
         _stepDuration = _meter.CreateHistogram<double>("onnxadapt.adaptation.step.duration", "s", "Duration of one optimizer step.");
         _logSync = _meter.CreateHistogram<double>("onnxadapt.adaptation.append.duration", "s", "Time from a batch's arrival to its being on disk.");
+        _peakMemory = _meter.CreateGauge<long>("onnxadapt.adaptation.peak_memory", "By", "Most memory that the whole process held during the last reported steps.");
         _loss = _meter.CreateGauge<double>("onnxadapt.adaptation.loss", description: "Training loss of the last reported steps, by task.");
         _evaluation = _meter.CreateGauge<double>("onnxadapt.adaptation.evaluation", description: "Last evaluation, by task and metric.");
         _meter.CreateObservableGauge("onnxadapt.adaptation.sessions", () => _sessions(), "{session}", "Stored sessions, by state.");
@@ -59,6 +61,12 @@ public sealed class AdaptationMetrics : IDisposable
     {
         _steps.Add(1);
         _stepDuration.Record(duration.TotalSeconds);
+    }
+
+    /// <summary>Most bytes during the last reported steps; 0 where the system does not say, which is not recorded.</summary>
+    internal void PeakMemory(long bytes)
+    {
+        if (bytes > 0) _peakMemory.Record(bytes);
     }
 
     internal void Loss(ModelTask task, double loss) => _loss.Record(loss, Tag(task));

@@ -6,9 +6,9 @@ using OnnxAdapt.Benchmarks.Recipes;
 using OnnxAdapt.Benchmarks.Serving;
 using OnnxAdapt.Benchmarks.Steps;
 
-if (args is [StepMemoryBenchmark.Child, var network, var memory])
+if (args is [StepMemoryBenchmark.Child, var network, var memory, var recompute])
 {
-    return StepMemoryBenchmark.RunChild(network, Enum.Parse<TrainingMemory>(memory));
+    return StepMemoryBenchmark.RunChild(network, Enum.Parse<TrainingMemory>(memory), bool.Parse(recompute));
 }
 
 return BenchmarkRunner.Run(

@@ -21,7 +21,6 @@ internal static class TrainableChecks
         Require(trainable.Excluded.Count <= MaxPatterns, "trainable.excluded", $"{trainable.Excluded.Count} patterns; at most {MaxPatterns} are allowed.");
         if (!trainable.IsInside) CheckFrozen(trainable);
         if (trainable.OwnOutput) CheckOwnOutput(trainable);
-        if (trainable.Recompute) throw Absent("trainable.recompute: computing activations again");
     }
 
     /// <exception cref="AdaptException">InvalidArgument, naming the field that has no place in training embeddings.</exception>
@@ -33,8 +32,6 @@ internal static class TrainableChecks
         Require(trainable.HeadDropout == 0, "trainable.head_dropout", "there is no head when embeddings are trained.");
         Require(!trainable.FreshHead, "trainable.fresh_head", "there is no head when embeddings are trained.");
     }
-
-    private static AdaptException Absent(string what) => new(AdaptErrorKind.Unimplemented, $"{what} is not available in this version; leave it out.");
 
     private static void CheckHead(TrainableSettings trainable)
     {

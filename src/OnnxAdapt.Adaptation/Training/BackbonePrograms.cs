@@ -26,7 +26,9 @@ internal sealed class BackbonePrograms
         _whole = Programs.Of(training);
         Initial = new ParameterSet();
         foreach (var parameter in training.Parameters.Concat(training.Buffers)) Initial.Add(parameter.Name, HeadModels.ViewOf(parameter.Initial));
-        Levels = ParameterCandidate.Of(graph.Model).Where(candidate => Initial.TryGet(candidate.Name, out _)).ToDictionary(candidate => candidate.Name, LevelOf, StringComparer.Ordinal);
+        var candidates = ParameterCandidate.Of(graph.Model);
+        if (settings.Trainable.Recompute) RequireBlocks(candidates);
+        Levels = candidates.Where(candidate => Initial.TryGet(candidate.Name, out _)).ToDictionary(candidate => candidate.Name, LevelOf, StringComparer.Ordinal);
         (_lowest, _highest) = (Levels.Values.DefaultIfEmpty().Min(), Levels.Values.DefaultIfEmpty().Max());
     }
 
@@ -60,6 +62,12 @@ internal sealed class BackbonePrograms
         }
     }
 
+    private static void RequireBlocks(IReadOnlyList<ParameterCandidate> candidates)
+    {
+        var blocks = candidates.Select(candidate => candidate.Place.Count).DefaultIfEmpty().Max();
+        if (blocks < 2) throw AdaptException.Invalid("trainable.recompute", $"the base model has {blocks} blocks of layers; activations are computed again from block to block, so it needs two at least.");
+    }
+
     private static int LevelOf(ParameterCandidate candidate) => candidate.IsHead || candidate.Place.IsTail ? 0 : Depth(candidate.Place);
 
     private static int Depth(BlockPlace place) => place.Count - Math.Max(-1, place.Index);
@@ -76,5 +84,6 @@ internal sealed class BackbonePrograms
         Kernels = _kernels,
         BatchNormalization = _settings.Trainable.TrainBatchNormalization ? BatchNormalizationMode.Training : BatchNormalizationMode.Frozen,
         RowGradients = true,
+        Recompute = _settings.Trainable.Recompute,
     });
 }

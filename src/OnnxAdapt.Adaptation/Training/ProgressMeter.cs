@@ -39,6 +39,7 @@ internal sealed class ProgressMeter(string commandId, int every, int features, A
         var seconds = Math.Max(1e-9, context.Clock.GetElapsedTime(_last).TotalSeconds);
         context.Metrics.Loss(context.Settings.Task, _loss / _steps);
         var peak = PeakMemory.Read();
+        context.Metrics.PeakMemory(peak);
         report(new SessionEvent.Progressed(
             commandId, sessionStep, run.Epoch, _loss / _steps, result.LearningRate, result.GradientNorm, _examples / seconds, features, features, _seconds / _steps, peak));
         (_allSeconds, _allSteps, PeakBytes) = (_allSeconds + _seconds, _allSteps + _steps, Math.Max(PeakBytes, peak));

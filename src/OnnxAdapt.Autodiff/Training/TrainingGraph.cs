@@ -29,6 +29,9 @@ public sealed record TrainingGraph
     /// <summary>Whether the training graph gives the same again for the same inputs: no random numbers are the runtime's own.</summary>
     public bool IsRepeatable { get; init; } = true;
 
+    /// <summary>Number of blocks whose activations the backward pass computes again.</summary>
+    public int RecomputedBlocks { get; init; }
+
     /// <summary>Scalar float output: mean loss of the batch.</summary>
     public required string LossOutput { get; init; }
 

@@ -1,5 +1,7 @@
+using OnnxAdapt.Autodiff.Blocks;
 using OnnxAdapt.Autodiff.Losses;
 using OnnxAdapt.Autodiff.Lowering;
+using OnnxAdapt.Autodiff.Recomputation;
 using OnnxAdapt.Autodiff.TrainingOperators;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Structure;
@@ -36,7 +38,12 @@ public sealed class TrainingGraphBuilder
     {
         var given = ParameterCandidate.Of(model);
         var normalization = new BatchNormalizationSwitch();
-        var work = GradientPreparation.Prepare(model, _lowerings, copy => Switch(normalization, copy, given, options));
+        IReadOnlyList<string> ends = [];
+        var work = GradientPreparation.Prepare(model, _lowerings, copy =>
+        {
+            ends = options.Recompute ? [.. GraphBlocks.Of(copy.Graph).Blocks.Select(block => block.Output)] : [];
+            Switch(normalization, copy, given, options);
+        });
         var inputs = work.Graph.Inputs.ToArray();
         var running = normalization.Updated(work);
         var buffers = normalization.Promote(work);
@@ -54,7 +61,8 @@ public sealed class TrainingGraphBuilder
         running.Except(work.Graph.Outputs).ToList().ForEach(work.Graph.Outputs.Add);
         HalfPrecision.ComputeInFloat(emitter);
         var key = SetDropout(emitter, options);
-        var trained = AddGradients(work, emitter, loss, parameters, initial, options);
+        var recomputation = new BlockRecomputation(ends, inputs.Concat(labels).ToHashSet());
+        var trained = AddGradients(work, emitter, loss, parameters, initial, options, recomputation);
         return new TrainingGraph
         {
             TrainingModel = work,
@@ -66,6 +74,7 @@ public sealed class TrainingGraphBuilder
             LossOutput = loss.Name,
             AdditionalOutputs = further,
             Buffers = buffers,
+            RecomputedBlocks = recomputation.Count,
             IsRepeatable = !RandomNodes.Any(work.Graph),
             Parameters = trained,
         };
@@ -153,9 +162,10 @@ public sealed class TrainingGraphBuilder
         return options is { Dropout: true, KeyedDropout: true } ? DropoutMode.Key(emitter.Graph) : null;
     }
 
-    private TrainingParameter[] AddGradients(OnnxModel model, OperatorEmitter emitter, Value loss, Value[] parameters, TensorData[] initial, TrainingGraphOptions options)
+    private TrainingParameter[] AddGradients(OnnxModel model, OperatorEmitter emitter, Value loss, Value[] parameters, TensorData[] initial, TrainingGraphOptions options, BlockRecomputation recomputation)
     {
         ForwardState.Save(emitter, options.Dropout, options.DropoutSeed);
+        var forward = model.Graph.Nodes.SelectMany(node => node.Outputs).OfType<Value>().ToHashSet();
         var gradients = new BackwardPass(_rules, model, emitter).Run(loss, parameters);
         var result = new TrainingParameter[parameters.Length];
         for (var i = 0; i < result.Length; i++)
@@ -168,6 +178,7 @@ public sealed class TrainingGraphBuilder
                 : new TrainingParameter(parameters[i].Name, DenseOutput(model.Graph, emitter, parameters[i], gradients[parameters[i]]), initial[i]);
         }
 
+        recomputation.Apply(emitter, forward);
         ActivationReuse.Apply(model.Graph, emitter);
         BatchNormalizationMerge.Apply(model.Graph, options.Kernels);
         ExecutionOrder.Arrange(model.Graph);

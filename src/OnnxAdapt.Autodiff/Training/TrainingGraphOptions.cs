@@ -43,6 +43,13 @@ public sealed record TrainingGraphOptions
     /// <value>Default 0.</value>
     public long DropoutSeed { get; init; }
 
+    /// <summary>
+    /// Whether the activations of all blocks but the last (<see cref="Blocks.GraphBlocks"/>) are computed again in the backward pass rather than
+    /// kept: less memory, more time, the same gradients. Nothing changes where there are fewer than two blocks.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool Recompute { get; init; }
+
     /// <summary>Which statistics BatchNormalization uses.</summary>
     /// <value>Default <see cref="BatchNormalizationMode.AsExported"/>.</value>
     public BatchNormalizationMode BatchNormalization { get; init; } = BatchNormalizationMode.AsExported;

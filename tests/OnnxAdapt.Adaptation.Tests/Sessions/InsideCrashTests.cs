@@ -13,16 +13,16 @@ public sealed class InsideCrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(TrainableScope.LastBlocks, 0, 0)]
-    [InlineData(TrainableScope.All, 1.5, 0)]
-    [InlineData(TrainableScope.Lora, 0, 0)]
-    [InlineData(TrainableScope.All, 0, 0.2)]
-    [InlineData(TrainableScope.All, 1.5, 0.2)]
-    public async Task Train_AfterCrashes_GivesEqualBits(TrainableScope scope, double unfreeze, double dropout)
+    [InlineData(TrainableScope.LastBlocks, 0, 0, false)]
+    [InlineData(TrainableScope.All, 1.5, 0, false)]
+    [InlineData(TrainableScope.Lora, 0, 0, false)]
+    [InlineData(TrainableScope.All, 0, 0.2, true)]
+    [InlineData(TrainableScope.All, 1.5, 0.2, false)]
+    public async Task Train_AfterCrashes_GivesEqualBits(TrainableScope scope, double unfreeze, double dropout, bool recompute)
     {
         var start = TestServer.Start() with
         {
-            Trainable = new TrainableSettings { Scope = scope, Blocks = scope == TrainableScope.LastBlocks ? 1 : 0, HeadDropout = dropout },
+            Trainable = new TrainableSettings { Scope = scope, Blocks = scope == TrainableScope.LastBlocks ? 1 : 0, HeadDropout = dropout, Recompute = recompute },
             Optimizer = new OptimizerRequest { UnfreezeEpochs = unfreeze },
         };
         var backends = new SnapshottingBackends();

@@ -16,7 +16,8 @@ internal sealed class StepRun : IDisposable
     /// <param name="threads">Threads of session and optimizer.</param>
     /// <param name="kernels">Whether custom operators are used.</param>
     /// <param name="memory">How memory is kept.</param>
-    public StepRun(StepNetwork network, int threads, bool kernels = true, TrainingMemory memory = TrainingMemory.Fast)
+    /// <param name="recompute">Whether blocks are computed again on the way back.</param>
+    public StepRun(StepNetwork network, int threads, bool kernels = true, TrainingMemory memory = TrainingMemory.Fast, bool recompute = false)
     {
         ITrainingBackendFactory factory = new OrtTrainingBackendFactory();
         var graph = new TrainingGraphBuilder().Build(network.Build(), new TrainingGraphOptions
@@ -25,6 +26,7 @@ internal sealed class StepRun : IDisposable
             Parameters = ParameterSelector.All.Except(ParameterSelector.Names("*running_*")),
             Kernels = kernels ? factory.Kernels : new HashSet<string>(),
             RowGradients = true,
+            Recompute = recompute,
         });
         var input = network.Input();
         _batch = [new NamedTensor("x", input), new NamedTensor(graph.LabelsInput, Labels(network))];
