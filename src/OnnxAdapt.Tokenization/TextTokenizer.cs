@@ -13,11 +13,13 @@ public sealed class TextTokenizer
 {
     private readonly TokenizerPipeline _pipeline;
     private readonly TokenNames _names;
+    private readonly int? _dropped;
     private readonly WorkspacePool _workspaces = new();
 
     private TextTokenizer(TokenizerPipeline pipeline, TokenizerOptions options)
     {
         (_pipeline, _names) = (pipeline, new TokenNames(pipeline.AddedVocabulary, pipeline.Model));
+        _dropped = options.DropsUnknown ? pipeline.Model.UnknownId : null;
         Truncation = options.MaxLength is { } length ? RuleFor(length) : pipeline.Truncation;
         PadId = pipeline.Padding?.Id ?? (options.PadToken is { } pad ? IdOf(pad) : IdOf("[PAD]") ?? IdOf("<pad>"));
         VocabularySize = pipeline.Model.Count + pipeline.AddedVocabulary.Tokens.Count(token => pipeline.Model.IdOf(token.Content) is null);
@@ -164,6 +166,7 @@ public sealed class TextTokenizer
         _pipeline.AddedVocabulary.Extract(text, workspace.Scratch, split);
         _pipeline.PreTokenizer?.PreTokenize(split);
         tokens.Restart(split.Text);
+        tokens.Dropped = _dropped;
         foreach (var piece in split.Pieces.Items)
         {
             if (tokens.Count > enough)

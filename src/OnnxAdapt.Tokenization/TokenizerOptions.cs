@@ -9,6 +9,10 @@ public sealed record TokenizerOptions
     /// <summary>The padding token where the file says nothing about padding; null looks for <c>[PAD]</c> and <c>&lt;pad&gt;</c>.</summary>
     public string? PadToken { get; init; }
 
+    /// <summary>Whether unknown tokens are left out of encodings, as static embeddings of Model2Vec expect.</summary>
+    /// <value>False.</value>
+    public bool DropsUnknown { get; init; }
+
     /// <summary>Whether a <c>vocab.txt</c> expects lower case.</summary>
     /// <value>True.</value>
     public bool LowerCase { get; init; } = true;

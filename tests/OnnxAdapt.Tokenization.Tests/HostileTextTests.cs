@@ -14,6 +14,14 @@ public sealed class HostileTextTests
             """{"type": "Sequence", "normalizers": [{"type": "NFKC"}, {"type": "NFD"}, {"type": "Replace", "pattern": {"String": "aa"}, "content": "b"}]}""",
             """{"type": "Sequence", "pretokenizers": [{"type": "UnicodeScripts"}, {"type": "Whitespace"}, {"type": "Punctuation"}]}""",
             addedTokens: """[{"id": 30, "content": "[MASK]", "special": true, "lstrip": true, "rstrip": true, "single_word": true}]"""),
+        SampleTokenizers.Build(
+            normalizer: """{"type": "Replace", "pattern": {"Regex": "\\s+$|[!?]{2,}|(?<=a)b"}, "content": "."}""",
+            preTokenizer: """{"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Isolated"}, {"type": "ByteLevel"}]}""",
+            model: """{"type": "BPE", "vocab": {"a": 0, "aa": 1, "aaaa": 2, "\u0120": 3, "\u0120\u0120": 4, "\u010a": 5, "\u00cc": 6, "\u0123": 7, "\u00cc\u0123": 8}, "merges": ["a a", "aa aa", "\u0120 \u0120", "\u00cc \u0123"]}"""),
+        SampleTokenizers.Build(
+            normalizer: """{"type": "Nmt"}""",
+            preTokenizer: """{"type": "Metaspace", "split": false}""",
+            model: """{"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["a", -1], ["aa", -1.5], ["aaaaaaaa", -2], ["\u2581", -1], ["\u2581\u2581\u2581\u2581", -2], ["[MASK", -3]]}"""),
     ];
 
     public static TheoryData<string> Names => [.. Texts.Keys];

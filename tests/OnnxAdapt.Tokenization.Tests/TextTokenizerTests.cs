@@ -189,6 +189,17 @@ public sealed class TextTokenizerTests
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_DropsUnknown_LeavesUnknownTokensOut()
+    {
+        using var stream = new MemoryStream("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["u", 0], ["a", 0]]} }"""u8.ToArray());
+
+        var encoding = TextTokenizer.Load(stream, new TokenizerOptions { DropsUnknown = true }).Encode("axxa");
+
+        Assert.Equal([1, 1], encoding.Ids);
+        Assert.Equal([(0, 1), (3, 4)], encoding.Offsets);
+    }
+
     [Theory]
     [InlineData("WordPiece")]
     [InlineData("WordLevel")]

@@ -25,7 +25,7 @@ internal static class TransformerFolder
             TruncateLeft = tokenizer.Text("truncation_side") == "left",
             LowerCase = sentence.Flag("do_lower_case") ?? false,
             Pooling = modules.Pooling,
-            Normalize = modules.Normalize,
+            Normalize = modules.Normalize || IsNormalizedModel2Vec(config),
             Prompts = ReadPrompts(prompts),
             DefaultPrompt = prompts.Text("default_prompt_name"),
             VocabularySize = config.Count("vocab_size"),
@@ -47,6 +47,9 @@ internal static class TransformerFolder
             _ => (ModelTask.SingleLabel, labels),
         };
     }
+
+    /// <summary>Model2Vec says in its configuration whether its vectors are normalised; its exported graphs leave that out.</summary>
+    private static bool IsNormalizedModel2Vec(JsonElement? config) => config.Text("model_type") == "model2vec" && config.Flag("normalize") == true;
 
     private static bool IsClassifier(JsonElement? config) =>
         config.Child("architectures") is { ValueKind: JsonValueKind.Array } names &&

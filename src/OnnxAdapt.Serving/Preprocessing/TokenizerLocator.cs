@@ -27,13 +27,15 @@ internal static class TokenizerLocator
         return candidates.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>What <c>tokenizer_config.json</c> beside a tokenizer file says about it.</summary>
+    /// <summary>What <c>tokenizer_config.json</c> beside a tokenizer file says about it. Model2Vec leaves unknown tokens out.</summary>
     public static TokenizerOptions OptionsBeside(string path)
     {
-        var config = JsonFiles.TryRead(Path.Combine(Path.GetDirectoryName(path) ?? "", ConfigFile));
+        var folder = Path.GetDirectoryName(path) ?? "";
+        var config = JsonFiles.TryRead(Path.Combine(folder, ConfigFile));
         var kind = config.Text("tokenizer_class") ?? "";
         return new TokenizerOptions
         {
+            DropsUnknown = JsonFiles.TryRead(Path.Combine(folder, "config.json")).Text("model_type") == "model2vec",
             LowerCase = config.Flag("do_lower_case") ?? true,
             StripsAccents = config.Flag("strip_accents"),
             SetsChineseApart = config.Flag("tokenize_chinese_chars") ?? true,

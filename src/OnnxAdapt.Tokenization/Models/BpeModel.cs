@@ -29,6 +29,8 @@ internal sealed class BpeModel : TokenModel
 
     public override int Count => _vocabulary.Count;
 
+    public override int? UnknownId => _options.UnknownId;
+
     public override int? IdOf(string token) => _vocabulary.IdOf(token);
 
     public override string? TokenOf(int id) => _vocabulary.TokenOf(id);

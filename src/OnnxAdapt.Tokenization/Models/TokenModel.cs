@@ -11,6 +11,9 @@ internal abstract class TokenModel
     /// <summary>Number of entries of the model's own vocabulary, without added tokens.</summary>
     public abstract int Count { get; }
 
+    /// <summary>Id of the unknown token, or null.</summary>
+    public abstract int? UnknownId { get; }
+
     /// <summary>The id of an entry, or null.</summary>
     public abstract int? IdOf(string token);
 

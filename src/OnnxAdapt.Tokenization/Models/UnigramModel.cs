@@ -40,6 +40,8 @@ internal sealed class UnigramModel : TokenModel
 
     public override int Count => _scores.Length;
 
+    public override int? UnknownId => _unknownId;
+
     public override int? IdOf(string token) => _vocabulary.IdOf(token);
 
     public override string? TokenOf(int id) => _vocabulary.TokenOf(id);

@@ -8,6 +8,8 @@ internal sealed class WordLevelModel(Vocabulary vocabulary, int? unknownId) : To
 {
     public override int Count => vocabulary.Count;
 
+    public override int? UnknownId => unknownId;
+
     public static TokenModel Read(ComponentReader reader)
     {
         var vocabulary = Vocabulary.Read(reader);

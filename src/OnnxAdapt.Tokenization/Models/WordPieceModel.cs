@@ -31,6 +31,8 @@ internal sealed class WordPieceModel : TokenModel
 
     public override int Count => _vocabulary.Count;
 
+    public override int? UnknownId => _unknownId;
+
     public static TokenModel Read(ComponentReader reader)
     {
         var vocabulary = Vocabulary.Read(reader);

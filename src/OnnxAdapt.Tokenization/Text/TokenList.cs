@@ -13,6 +13,9 @@ internal sealed class TokenList
 
     public int Capacity => _items.Length;
 
+    /// <summary>The id of tokens that are not taken; null for none.</summary>
+    public int? Dropped { get; set; }
+
     /// <summary>The number of the piece that is being cut.</summary>
     public int Word { get; set; }
 
@@ -34,6 +37,11 @@ internal sealed class TokenList
     /// <summary>Appends a token that covers units <paramref name="start"/> up to <paramref name="end"/> of the normalised text.</summary>
     public void Add(int id, int start, int end)
     {
+        if (id == Dropped)
+        {
+            return;
+        }
+
         if (Count == _items.Length)
         {
             Array.Resize(ref _items, Count * 2);
@@ -45,7 +53,11 @@ internal sealed class TokenList
     /// <summary>Appends a token that reads as the text it covers, whatever the vocabulary says.</summary>
     public void AddSurface(int id, int start, int end)
     {
-        _surfaces.Add((Count, _text.Chars[start..end].ToString()));
+        if (id != Dropped)
+        {
+            _surfaces.Add((Count, _text.Chars[start..end].ToString()));
+        }
+
         Add(id, start, end);
     }
 

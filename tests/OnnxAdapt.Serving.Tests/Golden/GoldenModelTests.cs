@@ -69,6 +69,17 @@ public sealed class GoldenModelTests : IAsyncLifetime
         }
     }
 
+    [SharedFact("models/model2vec-mini")]
+    public async Task EmbedAsync_Model2Vec_GivesTheVectorOfItsFolder()
+    {
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(RepositoryPaths.InShared("models/model2vec-mini/embeddings_vocab_quantized.json")));
+        float[] expected = [.. golden.RootElement[0].EnumerateArray().Select(number => number.GetSingle())];
+
+        var result = await new InferenceEngine(_catalog).EmbedAsync(new EmbedCall { Model = new ModelReference("model2vec-mini"), Inputs = [new ExampleInput.Text("hello"), new ExampleInput.Text("hello \u2603\u2603")] });
+
+        Assert.All(result.Rows, row => Assert.InRange(Distance(expected, row.Values), 0, Tolerance));
+    }
+
     [SharedFact("models/mnist-8-onnx", "models/resnet20-cifar10")]
     public async Task PredictAsync_BareImageModels_RunRowByRowOrStacked()
     {
