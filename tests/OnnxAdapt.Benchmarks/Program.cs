@@ -5,6 +5,7 @@ using OnnxAdapt.Benchmarks.Jobs;
 using OnnxAdapt.Benchmarks.Recipes;
 using OnnxAdapt.Benchmarks.Serving;
 using OnnxAdapt.Benchmarks.Steps;
+using OnnxAdapt.Benchmarks.Tokenizing;
 
 if (args is [StepMemoryBenchmark.Child, var network, var memory, var recompute])
 {
@@ -18,6 +19,7 @@ return BenchmarkRunner.Run(
         new HeadEpochsBenchmark(),
         .. Networks.All.Select(network => new StepBenchmark(network)),
         new StepMemoryBenchmark(),
+        new TokenizeBenchmark(),
         new UnaryOverheadBenchmark(),
         new BatchingBenchmark(),
         new PackedBenchmark(),
