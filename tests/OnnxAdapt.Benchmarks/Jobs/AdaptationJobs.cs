@@ -40,10 +40,10 @@ internal static class AdaptationJobs
         return
         [
             Job("head", new Trainable { Scope = Scope.Head }, 20),
-            Job("last block", new Trainable { Scope = Scope.LastBlocks, Blocks = 1, FreshHead = true }, 6),
-            Job("last block, batch statistics", new Trainable { Scope = Scope.LastBlocks, Blocks = 1, FreshHead = true, BatchNormalization = Statistics.Training }, 6),
-            Job("all", new Trainable { Scope = Scope.All, FreshHead = true }, 6),
-            Job("all, batch statistics", new Trainable { Scope = Scope.All, FreshHead = true, BatchNormalization = Statistics.Training }, 6),
+            Job("last block", new Trainable { Scope = Scope.LastBlocks, Blocks = 1, FreshHead = true }, 3),
+            Job("last block, batch statistics", new Trainable { Scope = Scope.LastBlocks, Blocks = 1, FreshHead = true, BatchNormalization = Statistics.Training }, 3),
+            Job("all", new Trainable { Scope = Scope.All, FreshHead = true }, 3),
+            Job("all, batch statistics", new Trainable { Scope = Scope.All, FreshHead = true, BatchNormalization = Statistics.Training }, 3),
         ];
     }
 

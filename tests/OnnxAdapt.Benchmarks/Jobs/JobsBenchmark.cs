@@ -8,7 +8,7 @@ namespace OnnxAdapt.Benchmarks.Jobs;
 /// Networks for images, characters and texts adapted over gRPC, and the same jobs in PyTorch on one thread: the same rows, batches, rates,
 /// passes and optimizer (AdamW, 10 % warm-up, linear decay, gradients clipped to norm 1). A head is trained on features that both sides compute
 /// once, centred and scaled to unit deviation; PyTorch runs the whole network in each step of the others, without gradients where nothing is trained.
-/// <c>ONNXADAPT_JOBS</c> names folders of models to run, such as <c>textgenrnn</c>; all without it.
+/// <c>ONNXADAPT_JOBS</c> names what to run, such as <c>textgenrnn</c> or <c>resnet20-cifar10/head</c>, with commas between; all without it.
 /// </summary>
 internal sealed class JobsBenchmark : IBenchmark
 {
@@ -35,7 +35,7 @@ internal sealed class JobsBenchmark : IBenchmark
         }
 
         var chosen = Environment.GetEnvironmentVariable("ONNXADAPT_JOBS")?.Split(',');
-        return [.. AdaptationJobs.All(notes).Where(job => chosen?.Contains(job.Folder) != false).Select(job => Measure(job, notes))];
+        return [.. AdaptationJobs.All(notes).Where(job => chosen is null || chosen.Contains(job.Folder) || chosen.Contains($"{job.Folder}/{job.Strategy}")).Select(job => Measure(job, notes))];
     }
 
     private Measurement Measure(AdaptationJob job, TextWriter notes)

@@ -266,7 +266,8 @@ def run(folder):
     head = None
     if job["head_only"]:
         vectors = features(network.eval(), xs, lengths)
-        mean, scale = vectors.mean(0), 1 / vectors.std()
+        mean = vectors.mean(0)
+        scale = 1 / (vectors - mean).pow(2).mean().sqrt()
         head = new_head(vectors.shape[1], job["classes"])
         train(job, Same(), head, (vectors - mean) * scale, lengths, ys)
     else:
