@@ -29,8 +29,8 @@ public sealed class GoldenComponentTests
         split.Text.Load(golden.GetProperty("text").GetString(), 0);
         split.Pieces.Add(0, split.Text.Length);
         preTokenizer.PreTokenize(split);
-        var expected = golden.GetProperty("output").EnumerateArray().Select(piece => piece[0].GetString());
-        return (string.Join('|', expected), string.Join('|', Pieces(split)));
+        var expected = golden.GetProperty("output").EnumerateArray().Select(piece => $"{piece[0].GetString()} {piece[1][0]}-{piece[1][1]}");
+        return (string.Join('|', expected), string.Join('|', Pieces(split, golden.GetProperty("text").GetString()!)));
     });
 
     [SharedFact(Folder)]
@@ -58,12 +58,13 @@ public sealed class GoldenComponentTests
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
-    private static List<string> Pieces(SplitText split)
+    private static List<string> Pieces(SplitText split, string text)
     {
         var texts = new List<string>();
         foreach (var piece in split.Pieces.Items)
         {
-            texts.Add(split.Text.Chars[piece.Start..piece.End].ToString());
+            var (start, end) = (split.Text.StartOf(piece.Start), split.Text.EndOf(piece.End - 1));
+            texts.Add($"{split.Text.Chars[piece.Start..piece.End]} {CodePoints.Count(text.AsSpan(0, start))}-{CodePoints.Count(text.AsSpan(0, end))}");
         }
 
         return texts;

@@ -97,17 +97,22 @@ internal sealed class BpeModel : TokenModel
             }
             else if (_byteTokens is null || !TryAddBytes(rune, isFirst, isLast, ref word))
             {
-                NoteUnknown(rune.Utf8SequenceLength, ref word, ref unknownSize);
+                NoteUnknown(piece.Slice(at, width), rune.Utf8SequenceLength, ref word, ref unknownSize);
             }
         }
 
         AddUnknown(ref word, ref unknownSize);
     }
 
-    private void NoteUnknown(int size, ref BpeWord word, ref int unknownSize)
+    private void NoteUnknown(ReadOnlySpan<char> text, int size, ref BpeWord word, ref int unknownSize)
     {
         if (_options.UnknownId is null)
         {
+            if (_options.RequiresUnknown)
+            {
+                throw MissingUnknown(text);
+            }
+
             return;
         }
 

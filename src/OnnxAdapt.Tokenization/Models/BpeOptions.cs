@@ -6,6 +6,9 @@ internal sealed record BpeOptions
     /// <summary>Id of the unknown token; null for none.</summary>
     public int? UnknownId { get; init; }
 
+    /// <summary>Whether texts that need an unknown token are refused where there is none, rather than losing what is unknown.</summary>
+    public bool RequiresUnknown { get; init; }
+
     /// <summary>Whether unknown characters next to each other are one token.</summary>
     public bool FusesUnknown { get; init; }
 

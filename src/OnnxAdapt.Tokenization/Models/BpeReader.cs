@@ -17,6 +17,7 @@ internal static class BpeReader
     private static BpeOptions ReadOptions(ComponentReader reader, Vocabulary vocabulary) => new()
     {
         UnknownId = reader.OptionalText("unk_token") is { } unknown ? vocabulary.IdOf(unknown) : null,
+        RequiresUnknown = reader.OptionalText("unk_token") is not null,
         FusesUnknown = reader.Flag("fuse_unk", false),
         FallsBackToBytes = reader.Flag("byte_fallback", false),
         IgnoresMerges = reader.Flag("ignore_merges", false),

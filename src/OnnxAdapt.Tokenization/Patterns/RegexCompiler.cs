@@ -10,6 +10,7 @@ internal sealed class RegexCompiler
     private readonly List<RegexInstruction> _program = [];
     private readonly RegexReader _reader;
     private readonly bool _hasReferences;
+    private int _bounds;
 
     private RegexCompiler(RegexReader reader, RegexNode node) => (_reader, _hasReferences) = (reader, RefersBack(node));
 
@@ -19,10 +20,11 @@ internal sealed class RegexCompiler
         var parser = new RegexParser(reader);
         var node = parser.Parse();
         var compiler = new RegexCompiler(reader, node);
+        compiler._bounds = compiler._hasReferences ? (parser.Captures + 1) * 2 : 0;
         compiler.Emit(node);
         compiler.Add(new RegexInstruction(RegexOpcode.Match));
         var rows = compiler._hasReferences ? 0 : compiler.NumberRows();
-        return new RegexProgram(expression, [.. compiler._program], NodeFacts.First(node), compiler._hasReferences ? (parser.Captures + 1) * 2 : 0, rows);
+        return new RegexProgram(expression, [.. compiler._program], NodeFacts.First(node), compiler._bounds, rows);
     }
 
     private static bool RefersBack(RegexNode node) => node switch
@@ -175,9 +177,27 @@ internal sealed class RegexCompiler
     {
         var start = _program.Count;
         var choice = AddChoice(repeat);
-        Emit(repeat.Body);
+        var ending = NodeFacts.IsNullable(repeat.Body) ? EmitRound(repeat.Body) : null;
+        if (ending is null)
+        {
+            Emit(repeat.Body);
+        }
+
         Add(new RegexInstruction(RegexOpcode.Jump)).Next = start;
         Leave(choice, repeat.IsLazy, _program.Count);
+        if (ending is not null)
+        {
+            ending.Otherwise = _program.Count;
+        }
+    }
+
+    /// <summary>A round that may take nothing; one that does ends the repetition.</summary>
+    private RegexInstruction EmitRound(RegexNode body)
+    {
+        var bound = _bounds++;
+        Add(new RegexInstruction(RegexOpcode.Note) { Number = bound });
+        Emit(body);
+        return Add(new RegexInstruction(RegexOpcode.Progress) { Number = bound });
     }
 
     private RegexInstruction AddChoice(RepeatNode repeat)

@@ -116,6 +116,8 @@ internal sealed class RegexMatcher(RegexProgram program)
                 Push(new RegexFrame(~current.Number, _bounds[current.Number], position));
                 _bounds[current.Number] = position;
                 return current.Next;
+            case RegexOpcode.Progress:
+                return _bounds[current.Number] == position ? current.Otherwise : current.Next;
             case RegexOpcode.Repeat:
                 return TryRepeat(text, current, ref position) ? current.Next : -1;
             case RegexOpcode.Place:

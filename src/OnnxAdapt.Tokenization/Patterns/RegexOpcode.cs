@@ -21,8 +21,11 @@ internal enum RegexOpcode : byte
     /// <summary>Goes on elsewhere.</summary>
     Jump,
 
-    /// <summary>Notes the place as a bound of a group.</summary>
+    /// <summary>Notes the place.</summary>
     Note,
+
+    /// <summary>Goes on if something was taken since a noted place, and elsewhere if not.</summary>
+    Progress,
 
     /// <summary>Takes what a group has taken.</summary>
     Repeat,

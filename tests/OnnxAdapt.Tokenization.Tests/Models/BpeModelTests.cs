@@ -38,6 +38,10 @@ public sealed class BpeModelTests
     }
 
     [Fact]
+    public void Encode_UnknownWithUnknownTokenOutsideTheVocabulary_RefusesTheText() =>
+        Assert.Contains("\"x\"", Assert.Throws<AdaptException>(() => Build("[]", "a", """ "unk_token": "<unk>", """).Encode("ax")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Encode_ByteFallback_CoversTheCharacterWithEveryByte()
     {
         var encoding = Build("[]", "a <0xC3> <0xA9> <unk>", """ "byte_fallback": true, "unk_token": "<unk>", """).Encode("aéü");

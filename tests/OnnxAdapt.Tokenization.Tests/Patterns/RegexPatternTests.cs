@@ -43,6 +43,8 @@ public sealed class RegexPatternTests
     [InlineData("(?<!x)a", "xa a", "a")]
     [InlineData("(?<=a|bc)d", "ad bcd cd", "d|d")]
     [InlineData(@"(.)\1+", "aabccc", "aa|ccc")]
+    [InlineData(@"(a?)\1*b", "aab b", "aab|b")]
+    [InlineData("(?:a*?)*b", "aab", "aab")]
     [InlineData(@"(?<q>['""]).*?\k<q>", "say 'a\"' now", "'a\"'")]
     [InlineData("(?i)ab(?-i)C", "aBC abc", "aBC")]
     [InlineData("a(?i)b|c", "aB aC bc", "aB|aC")]
@@ -91,6 +93,16 @@ public sealed class RegexPatternTests
     [InlineData("\u00A0x\u3000", "\u00A0x|\u3000")]
     public void Scan_PatternOfLlama3_SplitsAsItDoes(string text, string matches) =>
         Assert.Equal(matches, string.Join('|', Matches(Llama3, text)));
+
+    [Theory]
+    [InlineData(@"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+", "it's 42!!", "it|'s|4|2|!!")]
+    [InlineData(" ?[^(\\s|[.,!?…。，、।۔،])]+", "so, it is. 漢字。x", "so| it| is| 漢字|x")]
+    [InlineData("[\\p{Han}]+|[\\p{Lu}\\p{L}&&[^\\p{Han}]]+", "漢字abc", "漢字|abc")]
+    [InlineData("\\s?[A-Za-zµÀ-ÖØ-öø-ƺ\U00010400-\U0001044F]+", "a bé \U00010410", "a| bé| \U00010410")]
+    [InlineData("[0-9][0-9][0-9]", "12345", "123")]
+    [InlineData(" {2,}", "a  b   c", "  |   ")]
+    public void Scan_PatternsOfKnownModels_SplitAsTheyDo(string expression, string text, string matches) =>
+        Assert.Equal(matches, string.Join('|', Matches(expression, text)));
 
     [Theory]
     [InlineData("(a", "lacks a ')'")]
