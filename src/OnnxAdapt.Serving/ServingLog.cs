@@ -37,4 +37,7 @@ internal sealed partial class ServingLog(ILogger logger)
 
     [LoggerMessage(11, LogLevel.Information, "Batches of {Model} are padded: {Reason}.")]
     public partial void NotPacked(string model, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The tokenizer of {Model}: {Warning}")]
+    public partial void TokenizerDeviates(string model, string warning);
 }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Preprocessing;
 
 namespace OnnxAdapt.Serving.Backbones;
 
@@ -69,7 +70,7 @@ internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServ
 
     private Backbone Load(BackboneSource source)
     {
-        var tokenizer = source.Folder.Text.TokenizerPath is { } path ? context.Tokenizers(path) : null;
+        var tokenizer = LoadTokenizer(source);
         var model = BinaryOf(source);
         var backend = factory.Create(model, context.BackendOptions);
         try
@@ -81,6 +82,18 @@ internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServ
             backend.Dispose();
             throw;
         }
+    }
+
+    private ITokenizer? LoadTokenizer(BackboneSource source)
+    {
+        if (source.Folder.Text.TokenizerPath is not { } path) return null;
+        var tokenizer = context.Tokenizers(path);
+        foreach (var warning in tokenizer.Warnings)
+        {
+            context.Log.TokenizerDeviates(source.Name, warning);
+        }
+
+        return tokenizer;
     }
 
     private static ModelBinary BinaryOf(BackboneSource source) => ModelBinary.FromFile(source.Folder.GraphPath) with

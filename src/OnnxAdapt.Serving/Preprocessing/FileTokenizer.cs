@@ -15,6 +15,8 @@ internal sealed class FileTokenizer(TextTokenizer tokenizer) : ITokenizer
 
     public int PaddingId => tokenizer.PadId ?? 0;
 
+    public IReadOnlyList<string> Warnings => tokenizer.Warnings;
+
     public TokenizedText Encode(string text, string? pair, int? maxTokens, bool truncateLeft)
     {
         var options = maxTokens is { } limit ? new EncodeOptions { MaxLength = limit, TruncationSide = truncateLeft ? TruncationSide.Left : TruncationSide.AsFile } : Whole;

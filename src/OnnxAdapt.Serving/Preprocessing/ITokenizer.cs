@@ -12,6 +12,9 @@ internal interface ITokenizer
     /// <summary>Id that fills rows up to the longest of their batch.</summary>
     int PaddingId { get; }
 
+    /// <summary>What its file says and is not followed, one sentence each.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Encodes a text or a pair, special tokens included.</summary>
     /// <param name="text">First text.</param>
     /// <param name="pair">Second text; null for none.</param>
