@@ -47,6 +47,9 @@ public sealed class ServingMetrics : IDisposable
     /// <summary>Is told the same by model and version; null for nobody.</summary>
     public IServingObserver? Observer { get; set; }
 
+    /// <summary>Rows that wait for any model.</summary>
+    public long QueuedRows => _queues().Sum(queue => (long)queue.Rows);
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 

@@ -4,6 +4,7 @@ using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Catalog;
 using OnnxAdapt.Serving.Engine;
 using OnnxAdapt.Serving.Publishing;
+using OnnxAdapt.Serving.Tasks;
 
 namespace OnnxAdapt.Serving;
 
@@ -23,6 +24,7 @@ public static class ServingServices
         services.TryAddSingleton<IModelCatalog>(provider => provider.GetRequiredService<ModelCatalog>());
         services.TryAddSingleton<InferenceEngine>();
         services.TryAddSingleton<IInferenceEngine>(provider => provider.GetRequiredService<InferenceEngine>());
+        services.TryAddSingleton<ITextTasks, TextTasks>();
         services.TryAddSingleton<IServingLoad>(provider => provider.GetRequiredService<InferenceEngine>());
         services.TryAddSingleton<IModelPublisher, ModelPublisher>();
         services.TryAddSingleton<IBaseModelProvider, BaseModelProvider>();

@@ -17,4 +17,13 @@ public enum ModelTask
 
     /// <summary>One or more real values per input.</summary>
     Regression,
+
+    /// <summary>One label per token of a text.</summary>
+    TokenClassification,
+
+    /// <summary>How well a pair of texts, such as a question and a passage, belongs together: one score.</summary>
+    Ranking,
+
+    /// <summary>One weight per entry of the vocabulary, nearly all of them zero (SPLADE).</summary>
+    SparseEmbedding,
 }

@@ -75,6 +75,9 @@ internal static class ModelMapping
         Abstractions.ModelTask.SingleLabel => V1.ModelTask.SingleLabel,
         Abstractions.ModelTask.MultiLabel => V1.ModelTask.MultiLabel,
         Abstractions.ModelTask.Regression => V1.ModelTask.Regression,
+        Abstractions.ModelTask.TokenClassification => V1.ModelTask.TokenClassification,
+        Abstractions.ModelTask.Ranking => V1.ModelTask.Ranking,
+        Abstractions.ModelTask.SparseEmbedding => V1.ModelTask.SparseEmbedding,
         _ => V1.ModelTask.Generic,
     };
 

@@ -22,7 +22,7 @@ internal sealed class Backbone : IDisposable
     public Backbone(BackboneSource source, ModelBinary model, IInferenceBackend backend, ITokenizer? tokenizer, IInferenceBackendFactory factory, ServingServicesContext context)
     {
         Source = source;
-        Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput);
+        Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput, source.Folder.Task == ModelTask.SparseEmbedding);
         Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options);
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
         FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
@@ -56,7 +56,11 @@ internal sealed class Backbone : IDisposable
     public bool Normalize => Source.FeaturesOutput.Length == 0 && Source.Folder.Text.Normalize;
 
     /// <summary>How token vectors become one.</summary>
-    public PoolingMode Pooling => Source.Folder.Text.Pooling ?? PoolingMode.Mean;
+    public PoolingMode Pooling => IsSparse ? PoolingMode.Splade : Source.Folder.Text.Pooling ?? PoolingMode.Mean;
+
+    /// <summary>Whether features are weights over the vocabulary.</summary>
+    public bool IsSparse => Source is { FeaturesOutput.Length: 0, Folder.Task: ModelTask.SparseEmbedding }
+        && GraphContract.FindTokenLogits(Contract.Signature) is { } logits && logits.Name == Contract.Features?.Name;
 
     /// <summary>Whether the outputs of a plan are computed without padding.</summary>
     public bool Packs(JobPlan plan) => _packed is not null && (plan.Outputs.Count > 0 ? _packed.Gives(plan.Outputs) : Contract.Features is { } features && _packed.Gives([features.Name]));

@@ -6,8 +6,14 @@ public interface IModelCatalog
     /// <summary>Whether the models to be loaded at start are loaded or have failed, and the catalog is not draining.</summary>
     bool IsReady { get; }
 
+    /// <summary>Pulses when a model comes, goes, or changes its state.</summary>
+    ChangeSignal Changes { get; }
+
     /// <summary>All models by name.</summary>
     IReadOnlyList<ModelInfo> List();
+
+    /// <summary>One model; null when there is none of that name.</summary>
+    ModelInfo? Find(string name);
 
     /// <summary>One model.</summary>
     /// <exception cref="Abstractions.AdaptException">NotFound.</exception>

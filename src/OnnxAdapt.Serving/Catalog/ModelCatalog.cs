@@ -49,6 +49,9 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     /// <inheritdoc/>
     public bool IsReady => _started && !_draining;
 
+    /// <inheritdoc/>
+    public ChangeSignal Changes { get; } = new();
+
     internal DataFolder Data { get; }
 
     internal ServingServicesContext Context { get; }
@@ -68,6 +71,9 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<ModelInfo> List() => [.. _slots.Values.OrderBy(slot => slot.Name, StringComparer.Ordinal).Select(ModelDescriber.Describe)];
+
+    /// <inheritdoc/>
+    public ModelInfo? Find(string name) => FindSlot(name) is { } slot ? ModelDescriber.Describe(slot) : null;
 
     /// <inheritdoc/>
     public ModelInfo Get(string name) => ModelDescriber.Describe(SlotOf(name));
@@ -193,6 +199,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
             if (_slots.TryGetValue(name, out var slot)) return slot;
             slot = MakeSlot(name, new Dictionary<long, ModelVersion> { [first.Number] = first });
             _slots = new Dictionary<string, ModelSlot>(_slots, StringComparer.Ordinal) { [name] = slot };
+            Changes.Pulse();
             return slot;
         }
     }
@@ -216,6 +223,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
 
         var gone = _slots.Values.Where(slot => !slots.ContainsKey(slot.Name)).ToArray();
         _slots = slots;
+        Changes.Pulse();
         foreach (var slot in gone)
         {
             _ = slot.UnloadAsync(CancellationToken.None);
@@ -238,7 +246,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     private ModelSlot MakeSlot(string name, IReadOnlyDictionary<long, ModelVersion> versions)
     {
         var path = Data.ServingState(name);
-        return new ModelSlot(name, versions, ServingState.Read(path), path, Loader, Context.Log);
+        return new ModelSlot(name, versions, ServingState.Read(path), path, Loader, Context.Log, Changes);
     }
 
     private async Task LoadAllAsync(CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class ModelSlot : IDisposable
 {
     private readonly SnapshotLoader _loader;
     private readonly ServingLog _log;
+    private readonly ChangeSignal _changes;
     private readonly string _statePath;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<long, ModelSnapshot> _loaded = [];
@@ -18,13 +19,14 @@ internal sealed class ModelSlot : IDisposable
     private volatile ServingState _state;
     private volatile IReadOnlyDictionary<long, ModelVersion> _versions;
 
-    public ModelSlot(string name, IReadOnlyDictionary<long, ModelVersion> versions, ServingState? state, string statePath, SnapshotLoader loader, ServingLog log)
+    public ModelSlot(string name, IReadOnlyDictionary<long, ModelVersion> versions, ServingState? state, string statePath, SnapshotLoader loader, ServingLog log, ChangeSignal changes)
     {
         Name = name;
         _versions = versions;
         _statePath = statePath;
         _loader = loader;
         _log = log;
+        _changes = changes;
         _state = state ?? ServingState.Empty.Promote(versions.Keys.Max());
     }
 
@@ -34,7 +36,15 @@ internal sealed class ModelSlot : IDisposable
 
     public bool IsBase => _versions.Values.Any(version => version.Base is not null);
 
-    public ModelState State { get; private set; } = ModelState.Available;
+    public ModelState State
+    {
+        get;
+        private set
+        {
+            field = value;
+            _changes.Pulse();
+        }
+    } = ModelState.Available;
 
     public string Error { get; private set; } = "";
 

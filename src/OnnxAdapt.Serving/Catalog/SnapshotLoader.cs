@@ -1,6 +1,7 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Backbones;
 using OnnxAdapt.Serving.Packages;
+using OnnxAdapt.Serving.Preprocessing;
 
 namespace OnnxAdapt.Serving.Catalog;
 
@@ -71,7 +72,7 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
     {
         var lease = pool.Acquire(BackboneSource.Of(name, folder));
         var backbone = lease.Backbone;
-        var task = folder.Task ?? TaskOf(backbone);
+        var task = folder.Task is { } named && (named != ModelTask.SparseEmbedding || backbone.IsSparse) ? named : TaskOf(backbone);
         return new ModelSnapshot(name, folder.Version, lease, null, task, LabelsOf(folder, task, backbone));
     }
 
@@ -81,10 +82,14 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
     /// <summary>One name per output: those of the folder, and made-up ones where it has none or too few.</summary>
     private static IReadOnlyList<string> LabelsOf(ModelFolder folder, ModelTask task, Backbone backbone)
     {
-        if (task is not (ModelTask.SingleLabel or ModelTask.MultiLabel)) return folder.Labels;
-        var missing = Enumerable.Range(folder.Labels.Count, Math.Max(0, backbone.FeatureSize - folder.Labels.Count));
+        if (task is not (ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.TokenClassification)) return folder.Labels;
+        var size = task == ModelTask.TokenClassification ? LabelsPerToken(backbone) : backbone.FeatureSize;
+        var missing = Enumerable.Range(folder.Labels.Count, Math.Max(0, size - folder.Labels.Count));
         return [.. folder.Labels, .. missing.Select(index => FormattableString.Invariant($"LABEL_{index}"))];
     }
+
+    private static int LabelsPerToken(Backbone backbone) =>
+        GraphContract.FindTokenLogits(backbone.Contract.Signature) is { } logits && backbone.Contract.Signature.FindOutput(logits.Name)!.Shape![2].Value is { } size ? (int)size : 0;
 
     private BackboneSource SourceOf(DeltaPackage package)
     {

@@ -81,7 +81,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         var lease = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
         var snapshot = lease.Snapshot;
         var (job, encoded) = Prepare(call, lease, () =>
-            (PredictionPlan.For(snapshot, call), new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(""))));
+            (PredictionPlan.For(snapshot, call), new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt))));
         await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
         ThrowFirstError(job);
         var rows = ResultRows.Predictions(job, call, snapshot);
@@ -127,7 +127,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
     private static void RequireEmbedding(ModelSnapshot snapshot, EmbedCall call)
     {
         var backbone = snapshot.Backbone;
-        if (backbone.Contract.Features is null || (snapshot.Head is null && snapshot.Task != ModelTask.Embedding))
+        if (backbone.Contract.Features is null || (snapshot.Head is null && snapshot.Task is not (ModelTask.Embedding or ModelTask.SparseEmbedding)))
         {
             throw AdaptException.Precondition($"'{snapshot.Name}' is a model for {snapshot.Task}, not for embeddings. Use Predict.");
         }

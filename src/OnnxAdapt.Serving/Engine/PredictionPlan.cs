@@ -1,5 +1,6 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Catalog;
+using OnnxAdapt.Serving.Preprocessing;
 using OnnxAdapt.Serving.Queueing;
 
 namespace OnnxAdapt.Serving.Engine;
@@ -12,14 +13,26 @@ internal static class PredictionPlan
     public static JobPlan For(ModelSnapshot snapshot, PredictCall call)
     {
         if (call.TopK < 0) throw AdaptException.Invalid("top_k", $"is {call.TopK}; must be 0 or more.");
+        if (call.PerToken) return ForTokens(snapshot);
         if (snapshot.Head is not null && snapshot.Task != ModelTask.Embedding)
         {
             RequireNoOutputs(snapshot, call);
             return JobPlan.ForFeatures with { Head = snapshot.Head };
         }
 
-        if (call.Outputs.Count > 0 || snapshot.Task is ModelTask.Generic or ModelTask.Embedding || snapshot.Backbone.Contract.Features is null) return ForOutputs(snapshot, call);
+        if (call.Outputs.Count > 0 || !HasScores(snapshot.Task) || snapshot.Backbone.Contract.Features is null) return ForOutputs(snapshot, call);
         return JobPlan.ForFeatures;
+    }
+
+    private static bool HasScores(ModelTask task) => task is ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Ranking;
+
+    /// <summary>Rows of different lengths may share a batch: padding is on the right, and is cut off each row.</summary>
+    private static JobPlan ForTokens(ModelSnapshot snapshot)
+    {
+        var contract = snapshot.Backbone.Contract;
+        var output = contract is { IsText: true, Features.PerToken: true } ? contract.Features : GraphContract.FindTokenLogits(contract.Signature);
+        if (!contract.IsText || output is null) throw AdaptException.Precondition($"The graph of '{snapshot.Name}' gives no vector for each token.");
+        return new JobPlan { Group = $"tokens:{output.Name}", Outputs = [output.Name] };
     }
 
     private static JobPlan ForOutputs(ModelSnapshot snapshot, PredictCall call)

@@ -35,11 +35,20 @@ internal static class ResultRows
 
     private static PredictionRow Prediction(InferenceJob job, int row, PredictCall call, ModelSnapshot snapshot)
     {
+        if (call.PerToken) return new PredictionRow { Outputs = [WithoutPadding(job.Outputs[row]![0], job.Rows[row].Tokens)] };
         if (job.Plan.Outputs.Count > 0) return new PredictionRow { Outputs = job.Outputs[row]! };
         var values = job.Vectors[row]!;
         if (snapshot.Task == ModelTask.Regression) return new PredictionRow { Values = values };
+        if (snapshot.Task == ModelTask.Ranking) return new PredictionRow { Values = call.RawScores ? values : Array.ConvertAll(values, Scores.Sigmoid) };
         if (!call.RawScores) Scores.Apply(snapshot.Task, values, isLogits: snapshot.Head is not null || snapshot.Backbone.Contract.Features!.Name == "logits");
         return new PredictionRow { Labels = Best(values, snapshot.Labels, call.TopK) };
+    }
+
+    /// <summary>The first rows of [tokens and padding, size], as floats.</summary>
+    private static NamedTensor WithoutPadding(NamedTensor output, int tokens)
+    {
+        var size = output.Value.Dimensions[^1];
+        return new NamedTensor(output.Name, Tensor.Of(FeatureReader.Floats(output.Value)[..(int)(tokens * size)].ToArray(), tokens, size));
     }
 
     private static LabelScore[] Best(float[] scores, IReadOnlyList<string> labels, int topK)

@@ -18,19 +18,11 @@ internal static class Scores
         else Softmax(values);
     }
 
-    private static bool AreProbabilities(ModelTask task, ReadOnlySpan<float> values)
-    {
-        var sum = 0f;
-        foreach (var value in values)
-        {
-            if (value is < 0 or > 1) return false;
-            sum += value;
-        }
+    /// <summary>1 / (1 + e^-x).</summary>
+    public static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
 
-        return task == ModelTask.MultiLabel || Math.Abs(sum - 1) < SumTolerance;
-    }
-
-    private static void Softmax(Span<float> values)
+    /// <summary>e^x over the sum of all; in place.</summary>
+    public static void Softmax(Span<float> values)
     {
         var largest = float.NegativeInfinity;
         foreach (var value in values)
@@ -51,11 +43,23 @@ internal static class Scores
         }
     }
 
+    private static bool AreProbabilities(ModelTask task, ReadOnlySpan<float> values)
+    {
+        var sum = 0f;
+        foreach (var value in values)
+        {
+            if (value is < 0 or > 1) return false;
+            sum += value;
+        }
+
+        return task == ModelTask.MultiLabel || Math.Abs(sum - 1) < SumTolerance;
+    }
+
     private static void Sigmoid(Span<float> values)
     {
         foreach (ref var value in values)
         {
-            value = 1 / (1 + MathF.Exp(-value));
+            value = Sigmoid(value);
         }
     }
 }

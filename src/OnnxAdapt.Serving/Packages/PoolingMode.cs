@@ -17,4 +17,7 @@ internal enum PoolingMode
 
     /// <summary>Sum over the attended tokens, divided by the square root of their number.</summary>
     MeanSqrtLength,
+
+    /// <summary>ln(1 + max(0, x)) with the largest x of each component over the attended tokens: weights of the vocabulary's entries.</summary>
+    Splade,
 }

@@ -32,11 +32,20 @@ internal readonly record struct SentenceModules(PoolingMode? Pooling, bool Norma
         var type = module.Text("type")?.Split('.')[^1];
         return type switch
         {
-            "Transformer" or "StaticEmbedding" => this,
+            "Transformer" or "StaticEmbedding" or "MLMTransformer" => this,
+            "SpladePooling" => this with { Pooling = ReadSplade(PathOf(folder, module.Text("path") ?? "1_SpladePooling")) },
             "Pooling" => this with { Pooling = ReadPooling(PathOf(folder, module.Text("path") ?? "1_Pooling")) ?? Pooling },
             "Normalize" => this with { Normalize = true },
             _ => throw new AdaptException(AdaptErrorKind.Unimplemented, $"The folder '{folder}' has a module of type '{type}', which is not supported. Export the graph with that module inside."),
         };
+    }
+
+    private static PoolingMode ReadSplade(string path)
+    {
+        var config = JsonFiles.TryRead(path);
+        return (config.Text("pooling_strategy") ?? "max", config.Text("activation_function") ?? "relu") == ("max", "relu")
+            ? PoolingMode.Splade
+            : throw new AdaptException(AdaptErrorKind.Unimplemented, $"The sparse pooling in '{path}' is not that of the largest rectified logits. Export the graph with its pooling inside.");
     }
 
     private static string PathOf(string folder, string module) =>

@@ -32,18 +32,26 @@ internal static class TransformerFolder
         };
     }
 
-    /// <summary>Task and labels of a classification model; no task for any other.</summary>
+    /// <summary>Task and labels that the folder names; no task where only the graph can tell.</summary>
     public static (ModelTask? Task, IReadOnlyList<string> Labels) ReadTask(string folder)
     {
         var config = JsonFiles.TryRead(Path.Combine(folder, "config.json"));
-        if (!IsClassifier(config)) return (null, []);
+        if (IsFor(config, "ForSequenceClassification")) return ReadSequenceTask(config);
+        if (IsFor(config, "ForTokenClassification")) return (ModelTask.TokenClassification, ReadLabels(config));
+        var pooling = SentenceModules.Read(folder).Pooling;
+        var isSparse = pooling == PoolingMode.Splade || (pooling is null && IsFor(config, "ForMaskedLM"));
+        return (isSparse ? ModelTask.SparseEmbedding : null, []);
+    }
+
+    private static (ModelTask? Task, IReadOnlyList<string> Labels) ReadSequenceTask(JsonElement? config)
+    {
         var labels = ReadLabels(config);
         return config.Text("problem_type") switch
         {
             "regression" => (ModelTask.Regression, []),
             "multi_label_classification" => (ModelTask.MultiLabel, labels),
             "single_label_classification" => (ModelTask.SingleLabel, labels),
-            _ when labels.Length == 1 => (ModelTask.Regression, []),
+            _ when labels.Length == 1 => (ModelTask.Ranking, labels),
             _ => (ModelTask.SingleLabel, labels),
         };
     }
@@ -51,9 +59,9 @@ internal static class TransformerFolder
     /// <summary>Model2Vec says in its configuration whether its vectors are normalised; its exported graphs leave that out.</summary>
     private static bool IsNormalizedModel2Vec(JsonElement? config) => config.Text("model_type") == "model2vec" && config.Flag("normalize") == true;
 
-    private static bool IsClassifier(JsonElement? config) =>
+    private static bool IsFor(JsonElement? config, string use) =>
         config.Child("architectures") is { ValueKind: JsonValueKind.Array } names &&
-        names.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.GetString()!.EndsWith("ForSequenceClassification", StringComparison.Ordinal));
+        names.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.GetString()!.EndsWith(use, StringComparison.Ordinal));
 
     private static string[] ReadLabels(JsonElement? config)
     {

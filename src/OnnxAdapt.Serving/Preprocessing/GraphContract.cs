@@ -50,7 +50,8 @@ internal sealed record GraphContract
     /// <exception cref="AdaptException">InvalidArgument when the graph takes token ids and something that serving cannot fill.</exception>
     /// <param name="signature">What the graph takes and gives.</param>
     /// <param name="featuresOutput">Output that features come from; empty leaves it to names and shapes.</param>
-    public static GraphContract Read(ModelSignature signature, string featuresOutput = "")
+    /// <param name="isSparse">Whether the features are the logits of every token over the vocabulary.</param>
+    public static GraphContract Read(ModelSignature signature, string featuresOutput = "", bool isSparse = false)
     {
         var text = signature.FindInput(IdsName) is not null;
         var leading = LeadingAxes(signature);
@@ -61,8 +62,16 @@ internal sealed record GraphContract
             Stacked = text || leading is not null,
             FixedRows = leading is { Value: { } rows } ? checked((int)rows) : null,
             FixedTokens = text && signature.FindInput(IdsName)!.Shape is [_, { Value: { } tokens }] ? checked((int)tokens) : null,
-            Features = featuresOutput.Length > 0 ? Named(signature, text, featuresOutput) : FindFeatures(signature, text),
+            Features = featuresOutput.Length > 0 ? Named(signature, text, featuresOutput) : (isSparse && text ? FindTokenLogits(signature) : null) ?? FindFeatures(signature, text),
         };
+    }
+
+    /// <summary>The output with a score for every token and label, or entry of the vocabulary; null when there is none.</summary>
+    public static FeatureOutput? FindTokenLogits(ModelSignature signature)
+    {
+        var candidates = signature.Outputs.Where(output =>
+            output is { ElementType: TensorElementType.Float or TensorElementType.Float16, Shape.Count: 3 } && !TokenVectorNames.Contains(output.Name)).ToArray();
+        return First(candidates, output => output.Name == LogitsName, perToken: true) ?? First(candidates, _ => true, perToken: true);
     }
 
     private static FeatureOutput Named(ModelSignature signature, bool text, string name)

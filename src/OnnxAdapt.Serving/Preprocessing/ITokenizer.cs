@@ -1,3 +1,5 @@
+using OnnxAdapt.Serving.Tasks;
+
 namespace OnnxAdapt.Serving.Preprocessing;
 
 /// <summary>Turns text into token ids. Safe for concurrent calls.</summary>
@@ -21,4 +23,16 @@ internal interface ITokenizer
     /// <param name="maxTokens">Most tokens to return; null does not truncate.</param>
     /// <param name="truncateLeft">Whether the beginning is cut rather than the end.</param>
     TokenizedText Encode(string text, string? pair, int? maxTokens, bool truncateLeft);
+
+    /// <summary>The tokens of a text with where each comes from, cut as <see cref="Encode"/> does.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecialTokens">Whether the tokenizer adds its special tokens.</param>
+    /// <param name="maxTokens">Most tokens to return; null does not truncate.</param>
+    /// <param name="truncateLeft">Whether the beginning is cut rather than the end.</param>
+    IReadOnlyList<TokenPiece> Split(string text, bool addSpecialTokens, int? maxTokens, bool truncateLeft);
+
+    /// <summary>The text of token ids; ids outside of the vocabulary give nothing.</summary>
+    /// <param name="ids">Ids in order.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens);
 }

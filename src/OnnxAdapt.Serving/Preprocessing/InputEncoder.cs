@@ -1,6 +1,7 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Engine;
 using OnnxAdapt.Serving.Packages;
+using OnnxAdapt.Serving.Tasks;
 
 namespace OnnxAdapt.Serving.Preprocessing;
 
@@ -62,15 +63,45 @@ internal sealed class InputEncoder
         _ => throw AdaptException.Invalid(field, "is empty; give text, pair, tokens or tensors."),
     };
 
+    /// <summary>Names of the folder's prompts.</summary>
+    public IReadOnlyCollection<string> Prompts => [.. _settings.Prompts.Keys];
+
+    /// <summary>The tokens of a text and where each comes from, in the text as the tokenizer sees it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="field">Its path, for errors.</param>
+    /// <param name="settings">Prefix, and truncation: <see cref="InputTruncation.None"/> keeps all tokens.</param>
+    /// <param name="addSpecialTokens">Whether the tokenizer adds its special tokens.</param>
+    /// <exception cref="AdaptException">FailedPrecondition without a tokenizer; InvalidArgument when the text is too long.</exception>
+    public TokenizedPieces Split(string text, string field, in EncodeSettings settings, bool addSpecialTokens)
+    {
+        RequireCharacters(text.Length, field);
+        var whole = Prepare(text, settings.Prefix);
+        var limit = settings.Truncation == InputTruncation.None ? (int?)null : _maxTokens;
+        return new TokenizedPieces(whole, RequireTokenizer().Split(whole, addSpecialTokens, limit, CutsLeft(settings.Truncation)));
+    }
+
+    /// <summary>The text of token ids.</summary>
+    /// <exception cref="AdaptException">FailedPrecondition without a tokenizer.</exception>
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => RequireTokenizer().Decode(ids, skipSpecialTokens);
+
+    private ITokenizer RequireTokenizer() =>
+        _tokenizer ?? throw AdaptException.Precondition("The model's folder has no tokenizer.json, so it cannot treat text.");
+
+    private void RequireCharacters(long length, string field)
+    {
+        if (length > _maxCharacters) throw AdaptException.Invalid(field, $"has {length} characters; at most {_maxCharacters} are allowed.");
+    }
+
+    private bool CutsLeft(InputTruncation truncation) =>
+        truncation == InputTruncation.Left || (truncation == InputTruncation.FromModel && _settings.TruncateLeft);
+
     private EncodedRow EncodeText(string text, string? pair, string field, in EncodeSettings settings)
     {
         if (!_contract.IsText) throw AdaptException.Invalid(field, $"the model takes tensors, not text: {string.Join("; ", _contract.Signature.Inputs)}.");
         if (_tokenizer is null) throw AdaptException.Invalid(field, "the model's folder has no tokenizer.json; send token ids.");
-        var length = (long)text.Length + (pair?.Length ?? 0);
-        if (length > _maxCharacters) throw AdaptException.Invalid(field, $"has {length} characters; at most {_maxCharacters} are allowed.");
+        RequireCharacters((long)text.Length + (pair?.Length ?? 0), field);
         var limit = settings.Truncation == InputTruncation.None ? (int?)null : _maxTokens;
-        var left = settings.Truncation == InputTruncation.Left || (settings.Truncation == InputTruncation.FromModel && _settings.TruncateLeft);
-        var tokens = _tokenizer.Encode(Prepare(text, settings.Prefix), pair is null ? null : Prepare(pair, ""), limit, left);
+        var tokens = _tokenizer.Encode(Prepare(text, settings.Prefix), pair is null ? null : Prepare(pair, ""), limit, CutsLeft(settings.Truncation));
         return tokens.Ids.Length <= _maxTokens
             ? new EncodedRow(tokens.Ids, tokens.TypeIds)
             : throw AdaptException.Invalid(field, $"has {tokens.Ids.Length} tokens; the model takes at most {_maxTokens}. Shorten it or allow truncation.");

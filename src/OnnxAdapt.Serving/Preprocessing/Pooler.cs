@@ -25,6 +25,9 @@ internal static class Pooler
             case PoolingMode.Max:
                 PoolMax(tokens, length, mask, target);
                 break;
+            case PoolingMode.Splade:
+                PoolSplade(tokens, length, mask, target);
+                break;
             default:
                 PoolSum(mode, tokens, length, mask, target);
                 break;
@@ -46,6 +49,20 @@ internal static class Pooler
             if (any) VectorMath.Max(target, vector);
             else vector.CopyTo(target);
             any = true;
+        }
+    }
+
+    /// <summary>The logarithm rises, so it is taken once, of the largest; the target starts at zero, which rectifies.</summary>
+    private static void PoolSplade(ReadOnlySpan<float> tokens, int length, int[]? mask, Span<float> target)
+    {
+        for (var token = 0; token < length; token++)
+        {
+            if (mask is null || mask[token] != 0) VectorMath.Max(target, tokens.Slice(token * target.Length, target.Length));
+        }
+
+        foreach (ref var value in target)
+        {
+            if (value != 0) value = float.LogP1(value);
         }
     }
 

@@ -53,6 +53,26 @@ internal static class VectorMath
         }
     }
 
+    /// <summary>Sum of products.</summary>
+    public static float Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        var wideOne = MemoryMarshal.Cast<float, Vector<float>>(one);
+        var wideOther = MemoryMarshal.Cast<float, Vector<float>>(other[..one.Length]);
+        var sum = Vector<float>.Zero;
+        for (var index = 0; index < wideOne.Length; index++)
+        {
+            sum += wideOne[index] * wideOther[index];
+        }
+
+        var total = Vector.Sum(sum);
+        for (var index = wideOne.Length * Vector<float>.Count; index < one.Length; index++)
+        {
+            total += one[index] * other[index];
+        }
+
+        return total;
+    }
+
     /// <summary>Divides by the L2 norm; a vector of zeros stays.</summary>
     public static void Normalize(Span<float> vector)
     {

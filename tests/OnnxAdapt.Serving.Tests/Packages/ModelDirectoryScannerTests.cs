@@ -51,6 +51,30 @@ public sealed class ModelDirectoryScannerTests : IDisposable
         Assert.Equal((512, true), (version.Text.MaxTokens, version.Text.TruncateLeft));
     }
 
+    [Theory]
+    [InlineData("""{"architectures":["BertForSequenceClassification"],"id2label":{"0":"LABEL_0"}}""", ModelTask.Ranking)]
+    [InlineData("""{"architectures":["BertForTokenClassification"],"id2label":{"0":"O"}}""", ModelTask.TokenClassification)]
+    [InlineData("""{"architectures":["BertForMaskedLM"]}""", ModelTask.SparseEmbedding)]
+    [InlineData("""{"architectures":["BertModel"]}""", null)]
+    public void Scan_Architecture_TellsTheTask(string config, ModelTask? task)
+    {
+        _folder.Write("m/model.onnx", "");
+        _folder.Write("m/config.json", config);
+
+        Assert.Equal(task, Scan(_folder.Path).Single().Versions.Single().Task);
+    }
+
+    [Fact]
+    public void Scan_SpladeModules_AreSparse()
+    {
+        _folder.Write("m/model.onnx", "");
+        _folder.Write("m/modules.json", """[{"type":"sentence_transformers.sparse_encoder.models.MLMTransformer","path":""},{"type":"sentence_transformers.sparse_encoder.models.SpladePooling","path":"1_SpladePooling"}]""");
+
+        var version = Scan(_folder.Path).Single().Versions.Single();
+
+        Assert.Equal((ModelTask.SparseEmbedding, PoolingMode.Splade), (version.Task, version.Text.Pooling));
+    }
+
     [Fact]
     public void Scan_SentenceTransformers_ReadsPoolingAndPrompts()
     {

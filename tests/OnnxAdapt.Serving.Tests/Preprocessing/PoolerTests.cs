@@ -30,6 +30,7 @@ public sealed class PoolerTests
                 PoolingMode.Cls => kept[0],
                 PoolingMode.Max => kept.Max(),
                 PoolingMode.Last => kept[^1],
+                PoolingMode.Splade => MathF.Log(1 + Math.Max(0, kept.Max())),
                 _ => kept.Sum() / MathF.Sqrt(3),
             };
             Assert.Equal(expected, actual[component], 1e-5);

@@ -1,4 +1,5 @@
 using OnnxAdapt.Serving.Preprocessing;
+using OnnxAdapt.Serving.Tasks;
 
 namespace OnnxAdapt.Serving.Tests.Support;
 
@@ -12,6 +13,14 @@ internal sealed class FakeTokenizer : ITokenizer
     public int PaddingId => 0;
 
     public static int[] IdsOf(string text) => [.. text.Select(character => (character % 100) + 1)];
+
+    public IReadOnlyList<TokenPiece> Split(string text, bool addSpecialTokens, int? maxTokens, bool truncateLeft)
+    {
+        var ids = IdsOf(text);
+        return [.. ids.Select((id, index) => new TokenPiece(id, text[index].ToString(), false) { Start = index, End = index + 1, Word = text[..index].Count(character => character == ' ') })];
+    }
+
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => new([.. ids.Select(id => (char)(id - 1))]);
 
     public TokenizedText Encode(string text, string? pair, int? maxTokens, bool truncateLeft)
     {
