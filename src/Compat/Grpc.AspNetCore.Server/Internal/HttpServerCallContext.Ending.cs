@@ -64,6 +64,11 @@ internal sealed partial class HttpServerCallContext
             return new Status(StatusCode.ResourceExhausted, "The request body is too large.", exception);
         }
 
+        if (exception is BadHttpRequestException)
+        {
+            return new Status(StatusCode.Internal, exception.Message, exception);
+        }
+
         ServerCallLog.HandlerFailed(logger, exception, Method);
         const string Sentence = "Exception was thrown by handler.";
         return new Status(StatusCode.Unknown, settings.EnableDetailedErrors ? $"{Sentence} {Describe(exception)}" : Sentence, exception);
