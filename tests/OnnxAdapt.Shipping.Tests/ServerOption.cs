@@ -80,6 +80,7 @@ internal sealed partial class ServerOption
         _ when Type == typeof(double) || Type == typeof(float) => new() { ["type"] = "number" },
         _ when Type == typeof(TimeSpan) => new() { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{2}:\d{2}:\d{2}(\.\d+)?$" },
         _ when Type == typeof(string) => new() { ["type"] = new JsonArray("string", "null") },
+        _ when typeof(IDictionary<string, string>).IsAssignableFrom(Type) => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } },
         { IsEnum: true } => new() { ["enum"] = new JsonArray([.. Enum.GetNames(Type).Select(name => JsonValue.Create(name))]) },
         _ => new() { ["type"] = "array" },
     };

@@ -19,7 +19,7 @@ internal static class ServeCommand
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "Folder for sessions and adapted models. Default: the user's data folder.", HelpName = "dir" };
     private static readonly Option<string> Host = new("--host") { Description = "IP address to listen on, 'localhost', or '*' for all.", HelpName = "address", DefaultValueFactory = _ => Defaults.Value.Host };
     private static readonly Option<int> Port = new("--port", "-p") { Description = "gRPC port; 0 takes a free one.", HelpName = "port", DefaultValueFactory = _ => Defaults.Value.Port };
-    private static readonly Option<int> HttpPort = new("--http-port") { Description = "Port of /metrics, /healthz and /readyz; 0 takes a free one.", HelpName = "port", DefaultValueFactory = _ => Defaults.Value.HttpPort };
+    private static readonly Option<int> HttpPort = new("--http-port") { Description = "Port of /metrics, /healthz, /readyz and the HTTP dialects; 0 takes a free one.", HelpName = "port", DefaultValueFactory = _ => Defaults.Value.HttpPort };
     private static readonly Option<string?> Certificate = new("--tls-cert") { Description = "PEM file with the certificate chain, for TLS.", HelpName = "file" };
     private static readonly Option<string?> Key = new("--tls-key") { Description = "PEM file with the private key, for TLS.", HelpName = "file" };
     private static readonly Option<string> Provider = new("--provider") { Description = "Execution provider.", HelpName = "cpu|cuda", DefaultValueFactory = _ => Defaults.Value.ExecutionProvider };
@@ -28,6 +28,9 @@ internal static class ServeCommand
     private static readonly Option<double> Rescan = new("--rescan") { Description = "Seconds between two looks at the model folders; 0 looks once.", HelpName = "seconds" };
     private static readonly Option<double> Drain = new("--drain") { Description = "Seconds that requests have to end after SIGTERM.", HelpName = "seconds", DefaultValueFactory = _ => Defaults.Value.DrainSeconds };
     private static readonly Option<string> Level = new("--log-level") { Description = "Least level that is logged, to standard error.", HelpName = string.Join('|', LogLevels), DefaultValueFactory = _ => "information" };
+    private static readonly Option<string?> DefaultModel = new("--default-model") { Description = "Model that answers TEI and OpenAI calls which name none.", HelpName = "name" };
+    private static readonly Option<string[]> CorsOrigins = new("--cors-origin") { Description = "Origin whose pages may call the HTTP port, or '*'; may repeat.", HelpName = "origin" };
+    private static readonly Option<bool> TeiMetrics = new("--tei-metrics") { Description = "Show the te_* metrics of text-embeddings-inference beside ours." };
     private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log JSON lines." };
 
     /// <summary>The command.</summary>
@@ -36,7 +39,7 @@ internal static class ServeCommand
         var command = new Command(Name, "Run the server until SIGTERM or Ctrl+C.");
         Provider.AcceptOnlyFromAmong("cpu", "cuda");
         Level.AcceptOnlyFromAmong(LogLevels);
-        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs })
+        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs, DefaultModel, CorsOrigins, TeiMetrics })
         {
             command.Options.Add(option);
         }
@@ -59,8 +62,11 @@ internal static class ServeCommand
             DrainSeconds = parse.GetValue(Drain),
             LogLevel = Enum.Parse<LogLevel>(parse.GetValue(Level)!, ignoreCase: true),
             JsonLogs = parse.GetValue(JsonLogs),
+            DefaultModel = parse.GetValue(DefaultModel),
+            CorsOrigins = parse.GetValue(CorsOrigins) ?? [],
         };
         if (parse.GetValue(DataDirectory) is { } folder) settings.DataDirectory = folder;
+        settings.Metrics.Tei = parse.GetValue(TeiMetrics);
         settings.Serving.IntraOpThreads = parse.GetValue(Threads);
         settings.Serving.LoadAtStart = parse.GetValue(LoadAtStart);
         settings.Serving.RescanInterval = TimeSpan.FromSeconds(parse.GetValue(Rescan));

@@ -6,4 +6,8 @@ public sealed class MetricsSettings
     /// <summary>Whether Triton's <c>nv_inference_*</c> are shown.</summary>
     /// <value>Default false.</value>
     public bool Triton { get; set; }
+
+    /// <summary>Whether the <c>te_*</c> of text-embeddings-inference are shown.</summary>
+    /// <value>Default false.</value>
+    public bool Tei { get; set; }
 }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Adaptation;
+using OnnxAdapt.Server.Protocols.Tei;
 using OnnxAdapt.Serving;
 
 namespace OnnxAdapt.Server.Configuration;
@@ -71,6 +72,19 @@ public sealed class ServerSettings
 
     /// <summary>Metrics under the names of other servers.</summary>
     public MetricsSettings Metrics { get; set; } = new();
+
+    /// <summary>Model that answers calls which name none, in the dialects of text-embeddings-inference and OpenAI; null for the only model.</summary>
+    public string? DefaultModel { get; set; }
+
+    /// <summary>Other names of models in those dialects, such as <c>text-embedding-3-small</c>.</summary>
+    public IDictionary<string, string> ModelAliases { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Origins, such as <c>https://example.org</c>, whose pages may call the HTTP port from a browser; <c>*</c> for all.</summary>
+    /// <value>Default: none.</value>
+    public IList<string> CorsOrigins { get; set; } = [];
+
+    /// <summary>What clients of text-embeddings-inference may count on.</summary>
+    public TeiOptions Tei { get; set; } = new();
 
     /// <summary>Queue, batching and model loading.</summary>
     public ServingOptions Serving { get; set; } = new();

@@ -26,6 +26,7 @@ internal static class SettingsValidator
         [
             .. Limits(settings),
             .. Folders(settings),
+            .. Names(settings),
             .. Tls(settings),
             .. settings.Serving.Validate().Select(problem => $"Serving.{problem}"),
             .. settings.Adaptation.Validate().Select(problem => $"Adaptation.{problem}"),
@@ -41,6 +42,7 @@ internal static class SettingsValidator
             Range(nameof(settings.MaxMessageBytes), settings.MaxMessageBytes, 1_024, 1 << 30),
             Range(nameof(settings.MaxStreamsPerConnection), settings.MaxStreamsPerConnection, 1, 10_000),
             Range(nameof(settings.MaxConnections), settings.MaxConnections, 1, 1_000_000),
+            Range("Tei.MaxClientBatchSize", settings.Tei.MaxClientBatchSize, 1, 100_000),
             Range(nameof(settings.DrainSeconds), settings.DrainSeconds, 0, 3_600),
             settings.Port != 0 && settings.Port == settings.HttpPort ? $"HttpPort: {settings.HttpPort} is the gRPC port already; take another." : null,
         }.OfType<string>();
@@ -53,6 +55,27 @@ internal static class SettingsValidator
             if (!Directory.Exists(folder))
             {
                 yield return $"ModelDirectories[{index}]: there is no folder '{folder}'.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Names(ServerSettings settings)
+    {
+        if (settings.DefaultModel is { } name && ModelNames.Problem(name) is { } problem)
+        {
+            yield return $"DefaultModel: {problem}";
+        }
+
+        foreach (var (alias, model) in settings.ModelAliases)
+        {
+            if (ModelNames.Problem(model) is { } wrong) yield return $"ModelAliases.{alias}: {wrong}";
+        }
+
+        foreach (var origin in settings.CorsOrigins)
+        {
+            if (origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin))
+            {
+                yield return $"CorsOrigins: '{origin}' is neither '*' nor an origin such as https://example.org.";
             }
         }
     }

@@ -1,3 +1,5 @@
+using OnnxAdapt.Server.Protocols;
+
 namespace OnnxAdapt.Server.Hosting;
 
 /// <summary>The endpoints of the plain HTTP port.</summary>
@@ -7,6 +9,7 @@ internal static class PlainHttpEndpoints
     public static void MapPlainHttp(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPrometheusScrapingEndpoint("/metrics");
+        endpoints.MapTextHttp();
         endpoints.MapGet("/healthz", () => "ok\n");
         endpoints.MapGet("/readyz", (Readiness readiness) => readiness.Problem is { } problem
             ? Results.Text(problem + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)

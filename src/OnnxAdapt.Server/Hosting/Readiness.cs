@@ -1,3 +1,5 @@
+using OnnxAdapt.Serving.Catalog;
+
 namespace OnnxAdapt.Server.Hosting;
 
 /// <summary>Whether the server takes new requests.</summary>
@@ -8,10 +10,19 @@ internal sealed class Readiness
     /// <summary>Why not, or null when it does.</summary>
     public string? Problem => _problem;
 
+    /// <summary>Pulses when that changes.</summary>
+    public ChangeSignal Changes { get; } = new();
+
     /// <summary>From now on it does.</summary>
-    public void Ready() => _problem = null;
+    public void Ready() => Set(null);
 
     /// <summary>From now on it does not.</summary>
     /// <param name="problem">One or a few words for whoever asks.</param>
-    public void NotReady(string problem) => _problem = problem;
+    public void NotReady(string problem) => Set(problem);
+
+    private void Set(string? problem)
+    {
+        _problem = problem;
+        Changes.Pulse();
+    }
 }

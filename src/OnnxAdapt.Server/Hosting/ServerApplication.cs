@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Interceptors;
+using OnnxAdapt.Server.Protocols;
 using OnnxAdapt.Server.Protocols.Inference;
 using OnnxAdapt.Server.Services;
 using OnnxAdapt.Server.Telemetry;
@@ -23,7 +24,7 @@ internal static class ServerApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds));
         builder.Services.AddOnnxAdapt(settings);
         ConfigureGrpc(builder.Services, settings);
-        builder.Services.AddPrometheus();
+        builder.Services.AddPrometheus(settings.Metrics.Tei);
         builder.Services.AddInferenceProtocol();
         var application = builder.Build();
         Map(application);
@@ -56,18 +57,21 @@ internal static class ServerApplication
             grpc.Interceptors.Add<ErrorStatusInterceptor>();
         });
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<ReadinessCheck>("readiness");
+        services.AddCors();
     }
 
     private static void Map(WebApplication application)
     {
         application.UseRouting();
+        BrowserAccess.Use(application);
         application.MapGrpcService<EmbeddingService>();
         application.MapGrpcService<PredictionService>();
         application.MapGrpcService<ModelService>();
+        application.MapGrpcService<TextService>();
         application.MapGrpcService<AdaptationService>();
         application.MapInferenceProtocol();
-        application.MapGrpcHealthChecksService();
+        application.MapTeiGrpc();
+        application.MapGrpcService<HealthService>();
         application.MapGrpcReflectionService();
         application.MapPlainHttp();
     }

@@ -6,6 +6,7 @@ using OnnxAdapt.OrtTraining.Serving;
 using OnnxAdapt.Runtime.Inference;
 using OnnxAdapt.Runtime.Training;
 using OnnxAdapt.Server.Configuration;
+using OnnxAdapt.Server.Protocols;
 using OnnxAdapt.Serving;
 
 namespace OnnxAdapt.Server.Hosting;
@@ -25,6 +26,7 @@ internal static class ServiceRegistration
         services.AddSingleton<IArtifactInference, ArtifactInference>();
         services.AddSingleton<IGraphPacker, EncoderPacker>();
         services.AddServing();
+        services.AddTextProtocols(settings);
         services.AddSingleton<AdaptationMetrics>();
         services.AddSingleton<IAdaptationSessions>(NewSessions);
         services.AddHostedService<ModelLifetime>();

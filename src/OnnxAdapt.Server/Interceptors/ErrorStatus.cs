@@ -13,7 +13,8 @@ internal static class ErrorStatus
     /// <summary>Trailer with the milliseconds after which a client may try again.</summary>
     public const string RetryAfterTrailer = "retry-after-ms";
 
-    private const string InternalMessage = "The server failed to answer; its log has the details.";
+    /// <summary>What callers see of a defect.</summary>
+    public const string InternalMessage = "The server failed to answer; its log has the details.";
 
     /// <summary>The exception that carries the status of a failure to the client.</summary>
     /// <param name="failure">Any exception.</param>
