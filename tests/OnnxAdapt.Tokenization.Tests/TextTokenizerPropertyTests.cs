@@ -13,7 +13,16 @@ public sealed class TextTokenizerPropertyTests
         SampleTokenizers.Build("""{"type": "NFD"}""", """{"type": "UnicodeScripts"}"""),
         SampleTokenizers.Build("""{"type": "Sequence", "normalizers": [{"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Lowercase"}, {"type": "Strip"}]}""", """{"type": "Digits", "individual_digits": true}"""),
         SampleTokenizers.Build("""{"type": "NFC"}""", """{"type": "Punctuation", "behavior": "MergedWithNext"}""", addedTokens: """[{"id": 30, "content": "A", "special": false, "lstrip": true, "rstrip": true}]"""),
+        SampleTokenizers.Build("""{"type": "Replace", "pattern": {"Regex": "(?<=a)\\s*|[^\\p{L}]{3}"}, "content": "\u1E9B\ud83d\ude00"}""", """{"type": "ByteLevel"}""", Roberta, model: Bytes),
+        SampleTokenizers.Build("""{"type": "ByteLevel"}""", """{"type": "Split", "pattern": {"Regex": "\\p{Lu}?\\p{Ll}+|\\s+(?!\\S)"}, "behavior": "MergedWithPrevious", "invert": true}""", model: Bytes),
+        SampleTokenizers.Build("""{"type": "Sequence", "normalizers": [{"type": "Nmt"}, {"type": "Prepend", "prepend": "\u2581\u2581"}]}""", """{"type": "Metaspace", "prepend_scheme": "first"}""", model: Pieces),
+        SampleTokenizers.Build("""{"type": "NFKD"}""", """{"type": "Sequence", "pretokenizers": [{"type": "FixedLength", "length": 3}, {"type": "CharDelimiterSplit", "delimiter": "e"}]}""", model: Characters),
     ];
+
+    private const string Roberta = """{"type": "RobertaProcessing", "sep": ["\u0120", 1], "cls": ["a", 0], "trim_offsets": true, "add_prefix_space": true}""";
+    private const string Bytes = """{"type": "BPE", "unk_token": "a", "vocab": {"a": 0, "\u0120": 1, "\u0120a": 2, "\u00cc": 3, "\u0123": 4, "\u00cc\u0123": 5}, "merges": ["\u0120 a", "\u00cc \u0123"]}""";
+    private const string Pieces = """{"type": "Unigram", "unk_id": 0, "byte_fallback": true, "vocab": [["<unk>", 0], ["\u2581", -2], ["\u2581a", -1], ["<0xCC>", -3], ["<0x81>", -3], ["e", -1]]}""";
+    private const string Characters = """{"type": "BPE", "byte_fallback": true, "end_of_word_suffix": "</w>", "vocab": {"a": 0, "a</w>": 1, "<0xCC>": 2, "<0x81>": 3, "b": 4, "ba</w>": 5}, "merges": ["b a</w>"]}""";
 
     private static readonly Arbitrary<string> Texts = Arb.From(
         Gen.Frequency(
