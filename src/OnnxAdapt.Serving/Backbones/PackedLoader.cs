@@ -9,6 +9,9 @@ internal static class PackedLoader
     /// <summary>Largest difference from the padded graph, relative to its largest number or 1: above what half precision rounds, below any mistake.</summary>
     private const float Tolerance = 5e-3f;
 
+    /// <summary>The execution provider that the kernels of packed graphs run on.</summary>
+    private const string KernelProvider = "cpu";
+
     private static readonly string[] Samples = ["a", "The quick brown fox jumps over the lazy dog", "one two three", "a b c d e f g h i j k l m n o p q r s t u v w x y z"];
 
     /// <summary>The packed encoder; null when there is none, which the log says.</summary>
@@ -23,7 +26,7 @@ internal static class PackedLoader
     public static PackedEncoder? TryLoad(
         string name, ModelBinary model, IInferenceBackend padded, BatchEncoder batches, GraphContract contract, ITokenizer? tokenizer, IInferenceBackendFactory factory, ServingServicesContext context)
     {
-        if (context.Packer is not { } packer || !context.Options.PackedExecution || !contract.IsText) return null;
+        if (context.Packer is not { } packer || !context.Options.PackedExecution || context.Options.ExecutionProvider != KernelProvider || !contract.IsText) return null;
         PackedEncoder? encoder = null;
         try
         {

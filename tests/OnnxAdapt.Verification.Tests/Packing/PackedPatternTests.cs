@@ -78,6 +78,34 @@ public sealed class PackedPatternTests
     }
 
     [Fact]
+    public void Pack_RotatedQueriesAndWindows_FollowThePositionsOfEachRow()
+    {
+        var g = new EncoderGraph();
+        var x = g.Words();
+        var length = g.SizeOf(x, 1);
+        var range = g.Add("Range", g.Number(0), length, g.Number(1));
+        var places = g.Add("Cast", [g.Add("Unsqueeze", range, g.Numbers(0, 1))], ("to", 1L));
+        var frequencies = g.Add("Expand", g.Weight(1, EncoderGraph.Size / 2, 1), g.Sizes(g.SizeOf(x, 0), g.Numbers(EncoderGraph.Size / 2), g.Numbers(1)));
+        var half = g.Transpose(g.Add("MatMul", frequencies, places), 0, 2, 1);
+        var angles = g.Add("Unsqueeze", g.Add("Concat", [half, half], ("axis", -1L)), g.Numbers(1));
+        var (cosines, sines) = (g.Add("Cos", angles), g.Add("Sin", angles));
+        Value Rotate(Value part)
+        {
+            var first = g.Add("Slice", part, g.Numbers(0), g.Numbers(EncoderGraph.Size / 2), g.Numbers(3));
+            var second = g.Add("Slice", part, g.Numbers(EncoderGraph.Size / 2), g.Numbers(long.MaxValue), g.Numbers(3));
+            return g.Add("Add", g.Add("Mul", part, cosines), g.Add("Mul", g.Add("Concat", [g.Add("Neg", second), first], ("axis", -1L)), sines));
+        }
+
+        var distance = g.Add("Abs", g.Add("Sub", g.Add("Unsqueeze", range, g.Numbers(0)), g.Add("Unsqueeze", range, g.Numbers(1))));
+        var mask = g.Add("Expand", g.AdditiveMask(), g.Sizes(g.SizeOf(x, 0), g.Numbers(1), length, length));
+        var window = g.Add("Where", g.Add("LessOrEqual", g.Add("Unsqueeze", distance, g.Numbers(0, 1)), g.Number(3)), mask, g.Number(float.MinValue));
+        var scores = g.Add("MatMul", Rotate(g.SplitHeads(g.Linear(x))), g.Transpose(Rotate(g.SplitHeads(g.Linear(x))), 0, 1, 3, 2));
+        var weights = g.Add("Softmax", [g.Add("Add", g.Add("Mul", scores, g.Number(0.35f)), window)], ("axis", -1L));
+
+        AssertSame(g.Build(g.Finish(x, g.JoinHeads(g.Add("MatMul", weights, g.SplitHeads(g.Linear(x)))))));
+    }
+
+    [Fact]
     public void Pack_FusedAttentionWithBias_IsAttention()
     {
         var g = new EncoderGraph();

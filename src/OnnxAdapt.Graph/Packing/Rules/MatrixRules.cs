@@ -16,8 +16,19 @@ internal static class MatrixRules
         var (left, right) = (step.Input(0), step.Input(1));
         if (left.Kind == FormKind.Scores) return [ScoreRules.Weigh(step, left, right)];
         if (left.Kind == FormKind.Tokens && right.Kind == FormKind.Tokens) return [ScoreRules.Begin(left, transposesRight ? Turned(right) : right, alpha)];
+        if (IsByPosition(left) && IsByPosition(right)) return step.Verbatim(Product(left.Axes, right.Axes));
         if (right.Kind != FormKind.Static) throw new PackingRefusal($"it multiplies {left.Axes} with {right.Axes} in a way that is not attention");
         return [WithWeight(step, left, right)];
+    }
+
+    private static bool IsByPosition(PackedForm form) => form.Kind is FormKind.Grid or FormKind.Uniform or FormKind.Static;
+
+    /// <summary>Axes of a product of what depends on positions alone, such as positions times frequencies.</summary>
+    private static PackedAxes Product(PackedAxes left, PackedAxes right)
+    {
+        if (left.Rank < 2 || right.Rank < 2 || !left.IsFixedAxis(left.Rank - 1) || !right.IsFixedAxis(right.Rank - 2)) throw new PackingRefusal($"it sums over positions in multiplying {left} with {right}");
+        var batch = PackedAxes.Broadcast(left.Range(0, left.Rank - 2), right.Range(0, right.Rank - 2));
+        return batch.Then(left.Range(left.Rank - 2, left.Rank - 1)).Then(right.Range(right.Rank - 1, right.Rank));
     }
 
     private static PackedForm[] FusedMatMul(PackingStep step)
