@@ -103,5 +103,6 @@ internal sealed class CommandExecutor(SessionData data, IBaseModel baseModel, IT
             },
             result.Parameters);
         data.Store.DeleteRun();
+        data.Store.DeleteTrainedBut(data.State.Trained ?? 0);
     }
 }

@@ -18,7 +18,7 @@ internal static class TrainCommand
         {
             var startsFrozen = data.Parameters is null && context.Scope.StartsFrozen;
             using var loop = new TrainingLoop(context.Training, train, set, earlier, data.State.Steps, startsFrozen);
-            return loop.Run(data.Store.LoadRun(marker.Number), data.Store.SaveRun, answer => answers.Progress((SessionEvent.Progressed)answer), cancellationToken);
+            return loop.Run(data.Store.LoadRun(marker.Number), data.Store.SaveRun, answer => answers.Progress((SessionEvent.Progressed)answer), cancellationToken, run => data.Store.SaveTrained(marker.Number, run));
         }).ConfigureAwait(false);
         context.Dependencies.Metrics.Evaluated(context.Settings.Task, outcome.Evaluation);
         if (outcome.Evaluation.Count > 0) answers.Keep(new SessionEvent.Evaluated(train.Id, outcome.Evaluation));

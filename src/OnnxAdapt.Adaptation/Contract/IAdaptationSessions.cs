@@ -27,6 +27,18 @@ public interface IAdaptationSessions
     /// <exception cref="AdaptException">NotFound.</exception>
     SessionInfo Get(string sessionId);
 
+    /// <summary>
+    /// Writes what a session's last training ended with, so that it can be continued in another training runtime. The session is not changed;
+    /// what runs in it goes on.
+    /// </summary>
+    /// <param name="sessionId">Id of the session.</param>
+    /// <param name="folder">Folder to write; made when absent.</param>
+    /// <param name="cancellationToken">Ends waiting for the base model.</param>
+    /// <exception cref="AdaptException">
+    /// NotFound; FailedPrecondition when nothing was trained yet, the base model has changed, or for what training artifacts cannot hold, naming it.
+    /// </exception>
+    Task<SessionExport> ExportAsync(string sessionId, string folder, CancellationToken cancellationToken = default);
+
     /// <summary>Stops what a session does, ends its stream and deletes what it stored. Published versions stay.</summary>
     /// <exception cref="AdaptException">NotFound.</exception>
     Task CancelAsync(string sessionId, CancellationToken cancellationToken = default);

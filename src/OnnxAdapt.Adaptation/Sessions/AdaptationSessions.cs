@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Adaptation.Exports;
 using OnnxAdapt.Adaptation.Features;
 using OnnxAdapt.Adaptation.Training;
 
@@ -30,6 +31,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
     /// <param name="served">Scores served versions; null refuses policies that need it.</param>
     /// <param name="clock">Clock; null for the system's.</param>
     /// <param name="inference">Runs frozen parts of graphs once for each example; null runs whole graphs in every step.</param>
+    /// <param name="artifacts">Writes sessions for other training runtimes; null does not offer that.</param>
     /// <exception cref="AdaptException">InvalidArgument listing every option that is out of range.</exception>
     public AdaptationSessions(
         AdaptationOptions options,
@@ -41,7 +43,8 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         IServingLoad? load = null,
         IServedModelScorer? served = null,
         TimeProvider? clock = null,
-        IInferenceBackendFactory? inference = null)
+        IInferenceBackendFactory? inference = null,
+        IArtifactWriter? artifacts = null)
     {
         Check(options);
         var time = clock ?? TimeProvider.System;
@@ -58,6 +61,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
             Load = load,
             Served = served,
             Inference = inference,
+            Artifacts = artifacts,
         };
         _directory = new SessionDirectory(Path.Combine(options.DataDirectory, "sessions"), _dependencies.Log);
         _dependencies.Metrics.Observe(() => List().CountBy(info => info.State).ToDictionary());
@@ -124,6 +128,17 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<SessionExport> ExportAsync(string sessionId, string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        using var session = await ReadTrainedAsync(_directory.Get(sessionId), cancellationToken).ConfigureAwait(false);
+        var settings = session.Manifest.Settings;
+        using var baseModel = await AcquireAsync(settings.BaseModel, settings.BaseVersion, cancellationToken, settings.Trainable.FeaturesOutput).ConfigureAwait(false);
+        RequireSameBase(settings, baseModel);
+        return await TrainingThread.RunAsync(() => SessionExporter.Write(session, baseModel, _dependencies.Artifacts, folder)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task CancelAsync(string sessionId, CancellationToken cancellationToken = default)
     {
         var slot = _directory.Get(sessionId);
@@ -179,6 +194,19 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         {
             baseModel.Dispose();
             throw;
+        }
+    }
+
+    private static async Task<TrainedSession> ReadTrainedAsync(SessionSlot slot, CancellationToken cancellationToken)
+    {
+        await slot.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return slot.IsDeleted ? throw SessionDirectory.NotFound(slot.Id) : TrainedSession.Read(slot.Store);
+        }
+        finally
+        {
+            slot.Gate.Release();
         }
     }
 

@@ -7,10 +7,13 @@ namespace OnnxAdapt.Adaptation.Sessions;
 
 /// <summary>
 /// The files of a session beside its example log, each replaced as a whole: <c>session</c> (what it is), <c>state</c> (what its
-/// commands came to, with the parameters), <c>run</c> (where a training command stands).
+/// commands came to, with the parameters), <c>run</c> (where a training command stands), <c>trained-N</c> (how training command N ended, for
+/// going on elsewhere).
 /// </summary>
 internal sealed class CheckpointStore(string folder)
 {
+    private const string TrainedFiles = "trained-*.sealed";
+
     public string Folder => folder;
 
     public string LogPath => Path.Combine(folder, "examples.log");
@@ -58,6 +61,27 @@ internal sealed class CheckpointStore(string folder)
     }
 
     public void DeleteRun() => File.Delete(RunPath);
+
+    /// <summary>Keeps how a training command ended.</summary>
+    public void SaveTrained(int command, TrainedRun run) =>
+        SealedFile.Save(TrainedPath(command), Json(run.Facts), SealedSection.Of(run.Scaled), SealedSection.Of(run.Optimizer));
+
+    /// <summary>How a training command ended; null when that is not kept.</summary>
+    public TrainedRun? LoadTrained(int command)
+    {
+        var path = TrainedPath(command);
+        if (!File.Exists(path)) return null;
+        var sections = SealedFile.Load(path);
+        return new TrainedRun(Parse<TrainedFacts>(path, sections.Bytes(0)), sections.Tensors(1), sections.Tensors(2));
+    }
+
+    /// <summary>Deletes how earlier training commands ended.</summary>
+    public void DeleteTrainedBut(int command)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, TrainedFiles).Where(path => path != TrainedPath(command)).ToArray()) File.Delete(path);
+    }
+
+    private string TrainedPath(int command) => Path.Combine(folder, FormattableString.Invariant($"trained-{command}.sealed"));
 
     private static SealedSection Json<T>(T value) => SealedSection.Of(JsonSerializer.SerializeToUtf8Bytes(value, SessionJson.Options));
 

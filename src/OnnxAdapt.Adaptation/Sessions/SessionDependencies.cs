@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Features;
 using OnnxAdapt.Adaptation.Training;
 
@@ -32,6 +33,9 @@ internal sealed record SessionDependencies
     public IServedModelScorer? Served { get; init; }
 
     public IInferenceBackendFactory? Inference { get; init; }
+
+    /// <summary>Writes sessions for other training runtimes; null where that is not offered.</summary>
+    public IArtifactWriter? Artifacts { get; init; }
 
     /// <summary>Provider and threads of training.</summary>
     public TrainingBackendOptions TrainingBackend => new()

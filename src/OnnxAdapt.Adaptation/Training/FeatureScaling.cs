@@ -21,6 +21,9 @@ internal sealed class FeatureScaling
     private FeatureScaling(float[] mean, double factor, double[] center, double[] deviation) =>
         (_mean, _factor, _center, _deviation) = (mean, factor, center, deviation);
 
+    /// <summary>What it is made of.</summary>
+    public ScalingNumbers Numbers => new(_mean, _factor, _center, _deviation);
+
     /// <summary>The scaling for the given rows.</summary>
     public static FeatureScaling Of(FeatureMatrix features, int[] rows, IReadOnlyList<TargetValue> targets, int valueCount)
     {

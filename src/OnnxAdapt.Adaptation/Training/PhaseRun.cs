@@ -18,6 +18,7 @@ internal sealed class PhaseRun : IDisposable
     private ParameterSet? _values;
 
     private ITrainingBackend _backend;
+    private OptimizerSettings _optimizer = new();
     private int[] _order = [];
     private long _orderedEpoch = -1;
 
@@ -104,6 +105,19 @@ internal sealed class PhaseRun : IDisposable
     /// <summary>What is trained now, with the optimizer's state, to go on from; to be read before the next step.</summary>
     public (ParameterSet Parameters, ParameterSet Optimizer) View() => (_backend.ViewParameters(), _backend.ViewOptimizerState());
 
+    /// <summary>How it ended: what going on elsewhere takes beside the plain parameters; to be read before anything else is done.</summary>
+    public TrainedRun End() => new(
+        new TrainedFacts
+        {
+            Outputs = Set.OutputCount,
+            Labels = Set.Snapshot.Labels,
+            Statistics = [.. _backend.Program.Buffers.Select(buffer => buffer.Name)],
+            Optimizer = _optimizer,
+            Scaling = Scaling?.Numbers,
+        },
+        Scaling is null ? new ParameterSet() : AllParameters(),
+        _backend.ViewOptimizerState());
+
     /// <summary>Outputs of the present parameters, row-major.</summary>
     public float[] Score(int[] rows, FeatureScaling? scaling) => Scorer.Score(_backend, Set, rows, scaling, _context.Scope.ScoringRows);
 
@@ -151,10 +165,10 @@ internal sealed class PhaseRun : IDisposable
         var program = _context.Scope.Program(Set.OutputCount, Level());
         var names = program.Parameters.Select(parameter => parameter.Name).ToArray();
         var buffers = program.Buffers.Select(buffer => buffer.Name);
-        var optimizer = OptimizerPlan.Of(_context.Settings, names, Schedule.TotalSteps, _context.Scope.Levels(Set.OutputCount));
+        _optimizer = OptimizerPlan.Of(_context.Settings, names, Schedule.TotalSteps, _context.Scope.Levels(Set.OutputCount));
         var initial = new ParameterSet();
         foreach (var name in names.Concat(buffers)) initial.Add(name, values[name]);
-        var backend = _context.Backends.Create(program, initial, optimizer, _context.BackendOptions with { RandomSeed = RandomSeed() });
+        var backend = _context.Backends.Create(program, initial, _optimizer, _context.BackendOptions with { RandomSeed = RandomSeed() });
         if (initial.Count < values.Count) return (backend, values);
         values.Dispose();
         return (backend, null);

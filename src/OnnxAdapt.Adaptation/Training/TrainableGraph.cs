@@ -17,8 +17,12 @@ namespace OnnxAdapt.Adaptation.Training;
 internal sealed record TrainableGraph(OnnxModel Model, string Predictions, ParameterSelector Parameters, IReadOnlyList<LoraUpdate> Updates)
 {
     /// <summary>Builds it for that many outputs.</summary>
+    /// <param name="settings">What is trained.</param>
+    /// <param name="baseModel">The base.</param>
+    /// <param name="outputs">Labels, or regression values.</param>
+    /// <param name="scaling">Scale on which the head's parameters count; null for plain features.</param>
     /// <exception cref="AdaptException">FailedPrecondition when features do not follow from the graph, or its own outputs are others.</exception>
-    public static TrainableGraph Of(SessionSettings settings, IBaseModel baseModel, int outputs)
+    public static TrainableGraph Of(SessionSettings settings, IBaseModel baseModel, int outputs, HeadScaling? scaling = null)
     {
         var recipe = baseModel.Recipe
             ?? throw AdaptException.Precondition($"'{baseModel.Name}' does not say how its features follow from its graph, so only a head can be trained on it.");
@@ -36,7 +40,7 @@ internal sealed record TrainableGraph(OnnxModel Model, string Predictions, Param
 
         if (settings.HasHead)
         {
-            var attached = HeadAttachment.Attach(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs));
+            var attached = HeadAttachment.Attach(model, Attachment(settings, baseModel, recipe, features.Name, model.StandardOpset, outputs) with { Scaling = scaling });
             return new TrainableGraph(attached, attached.Graph.Outputs[0].Name, parameters, updates);
         }
 

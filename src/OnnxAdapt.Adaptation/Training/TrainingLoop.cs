@@ -17,14 +17,17 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
     private long _lastSaved = context.Clock.GetTimestamp();
     private RunState _state = new() { Command = set.Snapshot.Marker.Number, Phase = 0, Step = 0 };
     private ParameterSet _best = new();
+    private Action<TrainedRun> _keep = _ => { };
 
     /// <summary>Runs to the end.</summary>
     /// <param name="checkpoint">Where an earlier attempt stood; null to start.</param>
     /// <param name="save">Keeps the state, from time to time.</param>
     /// <param name="report">Takes progress.</param>
     /// <param name="cancellationToken">Ends the run between two steps.</param>
-    public TrainingOutcome Run(RunCheckpoint? checkpoint, Action<RunCheckpoint> save, Action<SessionEvent> report, CancellationToken cancellationToken)
+    /// <param name="keep">Keeps how the run ended that gave the parameters; null keeps nothing. What it is given is gone afterwards.</param>
+    public TrainingOutcome Run(RunCheckpoint? checkpoint, Action<RunCheckpoint> save, Action<SessionEvent> report, CancellationToken cancellationToken, Action<TrainedRun>? keep = null)
     {
+        _keep = keep ?? _keep;
         var (training, validation) = ValidationSplit.Of(set.Snapshot.Keys, set.IsUsable, context.Settings.Seed, context.Settings.ValidationShare);
         Require(training, validation);
         if (checkpoint is not null) Restore(checkpoint);
@@ -96,6 +99,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
         }
 
         if (_state.Best is not null) run.Import(_best);
+        if (!command.Refit || validation.Length == 0) Keep(run);
         var parameters = RequireFinite(run.PlainParameters());
         var evaluation = EvaluatePlain(run, parameters, validation);
         _state = _state with { Phase = 1, Step = 0, ChosenSteps = _state.Best?.Step ?? run.Step, StepsBefore = run.Step, Evaluation = evaluation, Best = null, BadEpochs = 0 };
@@ -114,6 +118,7 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
         }
 
         _state = _state with { StepsBefore = _state.StepsBefore + run.Step };
+        Keep(run);
         return run.PlainParameters();
     }
 
@@ -130,6 +135,13 @@ internal sealed class TrainingLoop(TrainingContext context, SessionCommand.Train
         {
             throw Refused($"Step {run.Step + 1} was refused: {refused.Message}", refused);
         }
+    }
+
+    private void Keep(PhaseRun run)
+    {
+        var end = run.End();
+        _keep(end);
+        end.Scaled.Dispose();
     }
 
     private bool IsOutOfPatience(PhaseRun run) => run.Schedule.Patience is { } patience && _state.BadEpochs >= patience;

@@ -21,4 +21,7 @@ public sealed record AttachHeadOptions
     /// <summary>Input of the encoder with 1 for tokens and 0 for padding, [batch, sequence]; without such an input every token counts.</summary>
     /// <value>Default <c>attention_mask</c>.</value>
     public string MaskInput { get; init; } = "attention_mask";
+
+    /// <summary>The scale on which the head's parameters count; null for plain features and outputs.</summary>
+    public HeadScaling? Scaling { get; init; }
 }

@@ -6,7 +6,13 @@ namespace OnnxAdapt.Autodiff.Training;
 /// <summary>Puts pooling and a head on an encoder, so that encoder and head can be trained together.</summary>
 public static class HeadAttachment
 {
-    /// <summary>A model from the encoder's inputs to <c>logits</c> [batch, outputs] and <c>features</c> [batch, size]. The encoder is not changed.</summary>
+    /// <summary>Name of the output with the head's outputs in plain units, where a scaling makes them differ from the logits.</summary>
+    public const string ValuesOutput = "values";
+
+    /// <summary>
+    /// A model from the encoder's inputs to <c>logits</c> [batch, outputs] and <c>features</c> [batch, size]; where the scaling has factors of
+    /// outputs, then to <c>values</c> [batch, outputs], too. The encoder is not changed.
+    /// </summary>
     /// <param name="encoder">Encoder, or any model with an output of the right shape.</param>
     /// <param name="options">Pooling and head.</param>
     /// <param name="parameters">Values of the head's parameters by name; null starts from the seed.</param>
@@ -16,13 +22,18 @@ public static class HeadAttachment
         var model = GraphCopier.Copy(encoder);
         var emitter = new OperatorEmitter(new GraphBuilder(model.Graph, model.StandardOpset));
         var features = Features(model.Graph, emitter, options);
-        var logits = HeadBuilder.Append(emitter, features, options.Head, (name, initial) =>
+        var logits = HeadBuilder.Append(emitter, Scaled(emitter, features, options.Scaling), options.Head, (name, initial) =>
             emitter.Graph.Constant(HeadValidation.Matching(name, initial, parameters), name));
         features.Name = emitter.Graph.FreshName(HeadBuilder.FeaturesInput);
         logits.Name = emitter.Graph.FreshName(HeadBuilder.LogitsOutput);
         model.Graph.Outputs.Clear();
         model.Graph.Outputs.Add(logits);
         model.Graph.Outputs.Add(features);
+        if (options.Scaling is { OutputFactors.Count: > 0 } scaling)
+        {
+            model.Graph.Outputs.Add(Values(emitter, logits, scaling));
+        }
+
         return model;
     }
 
@@ -41,6 +52,29 @@ public static class HeadAttachment
         model.Graph.Outputs.Add(features);
         return model;
     }
+
+    /// <summary>factor (x - mean), in the shape of x.</summary>
+    private static Value Scaled(OperatorEmitter emitter, Value features, HeadScaling? scaling)
+    {
+        if (scaling is null)
+        {
+            return features;
+        }
+
+        var scaled = emitter.Mul(emitter.Sub(features, Row(emitter, scaling.Mean)), scaling.Factor);
+        (scaled.Type, scaled.Shape) = (features.Type, features.Shape);
+        return scaled;
+    }
+
+    private static Value Values(OperatorEmitter emitter, Value logits, HeadScaling scaling)
+    {
+        var values = emitter.Add(emitter.Mul(logits, Row(emitter, scaling.OutputFactors)), Row(emitter, scaling.OutputOffsets));
+        (values.Type, values.Shape) = (logits.Type, logits.Shape);
+        values.Name = emitter.Graph.FreshName(ValuesOutput);
+        return values;
+    }
+
+    private static Value Row(OperatorEmitter emitter, IReadOnlyList<float> numbers) => emitter.Graph.Constant(TensorData.Of([.. numbers], numbers.Count));
 
     private static Value Features(OnnxGraph graph, OperatorEmitter emitter, AttachHeadOptions options)
     {

@@ -16,8 +16,9 @@ internal static class SessionsCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("sessions", "See and cancel fine-tuning sessions.");
+        var command = new Command("sessions", "See, export and cancel fine-tuning sessions.");
         command.Subcommands.Add(CreateList());
+        command.Subcommands.Add(SessionsExportCommand.Create());
         command.Subcommands.Add(CreateCancel());
         return command;
     }

@@ -46,7 +46,7 @@ public static class ArtifactFiles
             }
 
             DurableFiles.SyncDirectory(folder);
-            return files;
+            return [.. files.SelectMany(WithExternal)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -66,6 +66,8 @@ public static class ArtifactFiles
 
     private static CheckpointTensor[] NamesOf(IReadOnlyList<CheckpointTensor> tensors) =>
         [.. tensors.Select(tensor => tensor with { Data = default, Dimensions = [] })];
+
+    private static IEnumerable<string> WithExternal(string path) => File.Exists(path + CheckpointFile.ExternalSuffix) ? [path, path + CheckpointFile.ExternalSuffix] : [path];
 
     private static void WriteModel(OnnxModel model, string path)
     {

@@ -32,6 +32,7 @@ public static class ArtifactGenerator
         var parameters = choice.InOrder(graph.Parameters);
         RequireFloat(graph.Parameters);
         RequireNames(graph, options, parameters);
+        Constrain(graph, options);
         FinishEvaluation(graph, options, parameters);
         FinishTraining(graph, options, parameters);
         return new GeneratedArtifacts
@@ -59,8 +60,20 @@ public static class ArtifactGenerator
             AdditionalOutputs = [.. options.AdditionalOutputs.Union(outputs)],
             LabelsName = options.LabelsName ?? (LossSet.Default.Get(options.Loss).LabelType == DataType.Int64 ? "labels" : "target"),
             KeyedDropout = false,
+            Dropout = options.Dropout,
             DropoutSeed = options.DropoutSeed,
+            BatchNormalization = options.BatchNormalization,
         };
+    }
+
+    /// <summary>Puts into both graphs what a backend of this library does beside them.</summary>
+    private static void Constrain(TrainingGraph graph, ArtifactOptions options)
+    {
+        foreach (var model in new[] { graph.TrainingModel, graph.EvaluationModel })
+        {
+            ConstantStatistics.Apply(model.Graph, graph.Buffers);
+            if (options.TargetScaling is { } scaling) ScaledTargets.Apply(model.Graph, graph.LabelsInput, scaling);
+        }
     }
 
     private static void RequireFloat(IReadOnlyList<TrainingParameter> parameters)
@@ -84,7 +97,7 @@ public static class ArtifactGenerator
     private static void FinishEvaluation(TrainingGraph graph, ArtifactOptions options, IReadOnlyList<KeyValuePair<string, TensorData>> parameters)
     {
         var model = graph.EvaluationModel;
-        model.Metadata[PredictionsKey] = string.Join('\n', graph.AdditionalOutputs.Take(1 + options.FurtherPredictions.Count).Union(options.AdditionalOutputs));
+        model.Metadata[PredictionsKey] = string.Join('\n', options.ServedOutputs ?? [.. graph.AdditionalOutputs.Take(1 + options.FurtherPredictions.Count).Union(options.AdditionalOutputs)]);
         KeepOutputs(model.Graph, graph.LossOutput, options.AdditionalOutputs);
         ParameterInputs.Apply(model.Graph, parameters);
         EvaluationMode.Apply(model.Graph);

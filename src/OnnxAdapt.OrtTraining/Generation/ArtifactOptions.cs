@@ -1,4 +1,5 @@
 using OnnxAdapt.Autodiff.Losses;
+using OnnxAdapt.Autodiff.Training;
 
 namespace OnnxAdapt.OrtTraining.Generation;
 
@@ -39,4 +40,21 @@ public sealed record ArtifactOptions
     /// <summary>Seed of dropout in the training graph.</summary>
     /// <value>Default 0.</value>
     public long DropoutSeed { get; init; }
+
+    /// <summary>Whether Dropout nodes drop in the training graph.</summary>
+    /// <value>Default true.</value>
+    public bool Dropout { get; init; } = true;
+
+    /// <summary>
+    /// Which statistics BatchNormalization uses in the training graph. Those of the batch do not change the running ones, which stay constants:
+    /// the graphs have no operator that keeps them.
+    /// </summary>
+    /// <value>Default <see cref="BatchNormalizationMode.AsExported"/>.</value>
+    public BatchNormalizationMode BatchNormalization { get; init; } = BatchNormalizationMode.AsExported;
+
+    /// <summary>What the graphs do with targets before the loss; null takes them as they come.</summary>
+    public TargetScaling? TargetScaling { get; init; }
+
+    /// <summary>Outputs that a server serves; null takes those that the loss is computed on, then <see cref="AdditionalOutputs"/>.</summary>
+    public IReadOnlyList<string>? ServedOutputs { get; init; }
 }

@@ -25,11 +25,17 @@ public sealed class ArtifactInference : IArtifactInference
         if (!File.Exists(graph))
         {
             Directory.CreateDirectory(target);
-            Write(TrainingArtifacts.Load(folder), folder, graph);
+            WriteModel(folder, graph);
         }
 
         return graph;
     }
+
+    /// <summary>Writes the evaluation graph without its loss, with the parameters of the checkpoint inside.</summary>
+    /// <param name="folder">Folder of artifacts.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AdaptException">A file is missing or damaged, or there is nothing to serve before the loss.</exception>
+    public void WriteModel(string folder, string path) => Write(TrainingArtifacts.Load(folder), folder, path);
 
     private static void Write(TrainingArtifacts artifacts, string folder, string path)
     {

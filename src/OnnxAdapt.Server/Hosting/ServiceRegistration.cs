@@ -5,6 +5,7 @@ using OnnxAdapt.Adaptation.Sessions;
 using OnnxAdapt.OrtTraining.Serving;
 using OnnxAdapt.Runtime.Inference;
 using OnnxAdapt.Runtime.Training;
+using OnnxAdapt.Server.Artifacts;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Protocols;
 using OnnxAdapt.Serving;
@@ -25,6 +26,8 @@ internal static class ServiceRegistration
         services.AddSingleton<ITrainingBackendFactory, OrtTrainingBackendFactory>();
         services.AddSingleton<IArtifactInference, ArtifactInference>();
         services.AddSingleton<IGraphPacker, EncoderPacker>();
+        services.AddSingleton<IArtifactWriter, ArtifactWriter>();
+        services.AddSingleton(_ => new ExportFolders(settings.Adaptation.DataDirectory));
         services.AddServing();
         services.AddTextProtocols(settings);
         services.AddSingleton<AdaptationMetrics>();
@@ -42,5 +45,6 @@ internal static class ServiceRegistration
         services.GetService<IServingLoad>(),
         services.GetService<IServedModelScorer>(),
         services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<IInferenceBackendFactory>());
+        services.GetRequiredService<IInferenceBackendFactory>(),
+        services.GetRequiredService<IArtifactWriter>());
 }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Server.Artifacts;
 using OnnxAdapt.Server.Mapping;
 using OnnxAdapt.Server.Streaming;
 using OnnxAdapt.V1;
@@ -8,7 +9,7 @@ using OnnxAdapt.V1;
 namespace OnnxAdapt.Server.Services;
 
 /// <summary>Fine-tuning sessions over gRPC.</summary>
-internal sealed class AdaptationService(IAdaptationSessions sessions, IHostApplicationLifetime lifetime) : V1.AdaptationService.AdaptationServiceBase
+internal sealed class AdaptationService(IAdaptationSessions sessions, ExportFolders exports, IHostApplicationLifetime lifetime) : V1.AdaptationService.AdaptationServiceBase
 {
     /// <inheritdoc/>
     public override async Task Adapt(IAsyncStreamReader<AdaptRequest> requestStream, IServerStreamWriter<AdaptResponse> responseStream, ServerCallContext context)
@@ -37,6 +38,23 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, IHostAppli
     {
         await sessions.CancelAsync(SessionMapping.Id(request.SessionId), context.CancellationToken).ConfigureAwait(false);
         return new CancelSessionResponse();
+    }
+
+    /// <inheritdoc/>
+    public override async Task ExportSession(ExportSessionRequest request, IServerStreamWriter<ExportSessionResponse> responseStream, ServerCallContext context)
+    {
+        using var folder = exports.New();
+        var export = await sessions.ExportAsync(SessionMapping.Id(request.SessionId), folder.Path, context.CancellationToken).ConfigureAwait(false);
+        await responseStream.WriteAsync(ExportMapping.ToDescription(export), context.CancellationToken).ConfigureAwait(false);
+        var buffer = new byte[ExportMapping.PartBytes];
+        foreach (var path in export.Artifacts.Files)
+        {
+            await using var file = File.OpenRead(path);
+            for (int count; (count = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.CancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                await responseStream.WriteAsync(ExportMapping.ToPart(Path.GetFileName(path), buffer.AsSpan(0, count)), context.CancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private static async Task ReadAsync(IAsyncStreamReader<AdaptRequest> requests, ISessionStream session, CancellationToken cancellationToken)

@@ -37,6 +37,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Folder of sessions and published versions.</summary>
     public string DataDirectory => _data.Path;
 
+    /// <summary>Address of its gRPC services.</summary>
+    public string Address => _host.GrpcAddress.ToString();
+
     public EmbeddingService.EmbeddingServiceClient Embeddings { get; }
 
     public PredictionService.PredictionServiceClient Predictions { get; }

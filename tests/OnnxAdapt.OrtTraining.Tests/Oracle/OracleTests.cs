@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Graph;
 using OnnxAdapt.OrtTraining.Generation;
+using OnnxAdapt.TestKit.Oracle;
 
 namespace OnnxAdapt.OrtTraining.Tests.Oracle;
 

@@ -2,12 +2,12 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OnnxAdapt.Abstractions;
-using OnnxAdapt.TestKit;
+using Xunit;
 
-namespace OnnxAdapt.OrtTraining.Tests.Oracle;
+namespace OnnxAdapt.TestKit.Oracle;
 
 /// <summary>Actions for Microsoft's runtime on a folder of artifacts, and what it answers.</summary>
-internal sealed class OracleRun(string folder)
+public sealed class OracleRun(string folder)
 {
     private readonly JsonArray _actions = [];
 

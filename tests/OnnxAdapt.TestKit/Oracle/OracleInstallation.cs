@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using OnnxAdapt.TestKit;
 
-namespace OnnxAdapt.OrtTraining.Tests.Oracle;
+namespace OnnxAdapt.TestKit.Oracle;
 
 /// <summary>Microsoft's training runtime under Node, installed once into the user's cache.</summary>
-internal static class OracleInstallation
+public static class OracleInstallation
 {
     private const string Source = "oracle";
     private static readonly string[] Files = ["oracle.mjs", "package.json", "package-lock.json"];
