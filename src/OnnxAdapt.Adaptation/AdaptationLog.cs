@@ -37,4 +37,7 @@ internal sealed partial class AdaptationLog(ILogger logger)
 
     [LoggerMessage(10, LogLevel.Warning, "Features of session {Session} could not be computed ahead: {Reason}")]
     public partial void PrefetchFailed(string session, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "Session {Session} is published without training artifacts: {Reason}")]
+    public partial void PublishedWithoutArtifacts(string session, string reason);
 }

@@ -27,6 +27,9 @@ public interface IBaseModel : IDisposable
     /// <summary>How features follow from the graph; null when that cannot be said, in which case only a head can be trained.</summary>
     FeatureRecipe? Recipe => null;
 
+    /// <summary>Whether the model's folder holds training artifacts, so that its versions are published with theirs.</summary>
+    bool IsArtifacts => false;
+
     /// <summary>Features of each input by the serving path: one vector of <see cref="FeatureSize"/> floats, or the reason why not.</summary>
     /// <param name="inputs">Any number of inputs; the implementation batches them.</param>
     /// <param name="priority">Background work yields to interactive requests.</param>

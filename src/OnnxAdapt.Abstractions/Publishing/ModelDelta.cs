@@ -39,6 +39,12 @@ public sealed record ModelDelta
     /// <summary>Changed initializers of the base graph, by name; empty when only a head was trained.</summary>
     public required ParameterSet BackboneParameters { get; init; }
 
+    /// <summary>
+    /// Writes further files into the version's folder, for other programs than the server: an adapter, training artifacts. Each is named in the
+    /// manifest with its hash. Null for none.
+    /// </summary>
+    public Action<string>? WriteFurther { get; init; }
+
     /// <summary>Where this version comes from.</summary>
     public required VersionLineage Lineage { get; init; }
 }

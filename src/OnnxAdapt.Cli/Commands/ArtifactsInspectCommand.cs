@@ -10,13 +10,13 @@ namespace OnnxAdapt.Cli.Commands;
 /// <summary><c>onnxadapt artifacts inspect</c>.</summary>
 internal static class ArtifactsInspectCommand
 {
-    private static readonly Argument<string> Folder = new("folder") { Description = "Folder with artifacts." };
+    private static readonly Argument<string> Folder = new("folder") { Description = "Folder with artifacts, or an adapter (.onnx_adapter)." };
     private static readonly Option<string> Prefix = new("--prefix") { Description = "Text before each file name.", DefaultValueFactory = _ => "" };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("inspect", "Tell what training artifacts hold: inputs and outputs, parameters, optimizer, step, properties.");
+        var command = new Command("inspect", "Tell what training artifacts hold: inputs and outputs, parameters, optimizer, step, properties; or what is in an adapter.");
         command.Arguments.Add(Folder);
         command.Options.Add(Prefix);
         return command.Runs(Run);
@@ -25,7 +25,13 @@ internal static class ArtifactsInspectCommand
     private static Task Run(CommandCall call)
     {
         var (folder, prefix) = (call.Parse.GetValue(Folder)!, call.Parse.GetValue(Prefix)!);
-        if (!Directory.Exists(folder)) throw CommandException.NotFound($"There is no folder '{folder}'.");
+        if (File.Exists(folder))
+        {
+            AdapterReport.Tell(call, folder);
+            return Task.CompletedTask;
+        }
+
+        if (!Directory.Exists(folder)) throw CommandException.NotFound($"There is no folder or file '{folder}'.");
         var report = ArtifactReport.Read(folder, prefix);
         call.Output.WriteJson(json => WriteJson(json, report));
         WriteText(call, report);

@@ -32,12 +32,14 @@ internal sealed class ParameterChoice
     public ParameterSelector Selector => ParameterSelector.Names(_patterns).Except(ParameterSelector.Exactly(Frozen));
 
     /// <summary>Reads the patterns. A frozen pattern takes float tensors; by its full name any tensor can be frozen that a checkpoint holds.</summary>
-    /// <exception cref="AutodiffException">A frozen pattern fits nothing.</exception>
+    /// <exception cref="AutodiffException">A frozen pattern fits nothing, or a trained one only what is frozen.</exception>
     public static ParameterChoice Of(OnnxModel model, ArtifactOptions options)
     {
         var initializers = model.Graph.Initializers.ToArray();
         var frozen = options.Freeze.SelectMany(pattern => FrozenBy(initializers, pattern)).ToHashSet(StringComparer.Ordinal);
-        var trainable = ParameterCandidate.Of(model).Where(ParameterSelector.Names(options.Train).Selects).Select(candidate => candidate.Name).Where(name => !frozen.Contains(name));
+        var candidates = ParameterCandidate.Of(model);
+        RequireNotAllFrozen(candidates, options.Train, frozen);
+        var trainable = candidates.Where(ParameterSelector.Names(options.Train).Selects).Select(candidate => candidate.Name).Where(name => !frozen.Contains(name));
         return new ParameterChoice(options.Train, initializers, [.. trainable], frozen);
     }
 
@@ -66,6 +68,18 @@ internal sealed class ParameterChoice
 
         var order = _initializers.Select(value => value.Name).Concat(trained.Select(parameter => parameter.Name)).Distinct();
         return [.. order.Where(values.ContainsKey).Select(name => KeyValuePair.Create(name, values[name]))];
+    }
+
+    private static void RequireNotAllFrozen(IReadOnlyList<ParameterCandidate> candidates, IReadOnlyList<string> patterns, HashSet<string> frozen)
+    {
+        foreach (var pattern in patterns)
+        {
+            var named = candidates.Where(ParameterSelector.Names(pattern).Selects).ToArray();
+            if (named.Length > 0 && Array.TrueForAll(named, candidate => frozen.Contains(candidate.Name)))
+            {
+                throw new AutodiffException($"Nothing is trained by '{pattern}': all that it names is frozen as well; a parameter is one or the other.");
+            }
+        }
     }
 
     private static string[] FrozenBy(Value[] initializers, string pattern)

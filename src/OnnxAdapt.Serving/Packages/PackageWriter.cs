@@ -22,8 +22,22 @@ internal static class PackageWriter
             files[PackageFiles.BackboneParameters] = WriteParameters(folder, PackageFiles.BackboneParameters, delta.BackboneParameters);
         }
 
+        WriteFurther(folder, delta, files);
         WriteFile(folder, PackageManifest.FileName, stream => stream.Write(Describe(delta, version, files).ToBytes()));
         DurableFiles.SyncDirectory(folder);
+    }
+
+    /// <summary>Hashes what others wrote beside the server's own files.</summary>
+    private static void WriteFurther(string folder, ModelDelta delta, Dictionary<string, string> files)
+    {
+        if (delta.WriteFurther is null) return;
+        delta.WriteFurther(folder);
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            files.TryAdd(Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), FileHashes.OfFile(path));
+        }
+
+        foreach (var inner in Directory.EnumerateDirectories(folder)) DurableFiles.SyncDirectory(inner);
     }
 
     private static PackageManifest Describe(ModelDelta delta, long version, Dictionary<string, string> files) => new()

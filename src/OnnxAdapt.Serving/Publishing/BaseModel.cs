@@ -46,6 +46,9 @@ internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
         : null;
 
     /// <inheritdoc/>
+    public bool IsArtifacts => Backbone.Source.Folder.Format == ModelFormats.TrainingArtifacts;
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Outcome<float[]>>> ExtractAsync(IReadOnlyList<ExampleInput> inputs, WorkPriority priority, CancellationToken cancellationToken = default) =>
         new RowStream(lease.Snapshot, JobPlan.ForFeatures, Backbone.Normalize).RunAsync(inputs, priority, cancellationToken);
 
