@@ -90,6 +90,7 @@ internal sealed class ArtifactWriter : IArtifactWriter
 
     private static IEnumerable<string> Notes(SessionArtifacts artifacts)
     {
+        if (artifacts.Dropout) yield return "Dropout draws other masks in another runtime.";
         if (artifacts.BatchStatistics) yield return "Batch normalisations train with the statistics of the batch, as in the session; the running statistics stay as they are now.";
         if (artifacts.Optimizer.Schedule.Kind != ScheduleKind.Constant) yield return "The session's rate followed a schedule; the artifacts hold none.";
     }
