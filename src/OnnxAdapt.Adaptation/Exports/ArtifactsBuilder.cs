@@ -2,6 +2,7 @@ using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Training;
 using OnnxAdapt.Autodiff;
+using OnnxAdapt.Autodiff.Losses;
 using OnnxAdapt.Autodiff.Training;
 using OnnxAdapt.Graph;
 
@@ -13,10 +14,16 @@ namespace OnnxAdapt.Adaptation.Exports;
 /// </summary>
 internal static class ArtifactsBuilder
 {
+    private static readonly string[] Exportable =
+    [
+        LossNames.CrossEntropy, LossNames.BinaryCrossEntropy, LossNames.MeanSquaredError, LossNames.MeanAbsoluteError, LossNames.Huber, LossNames.SmoothL1,
+    ];
+
     /// <exception cref="AdaptException">FailedPrecondition when the base's graph cannot be continued.</exception>
     public static SessionArtifacts Build(TrainedSession session, IBaseModel baseModel)
     {
         var (settings, facts) = (session.Manifest.Settings, session.Run.Facts);
+        RequireLabels(settings);
         var graph = GraphOf(settings, baseModel, facts);
         var parameters = facts.Scaling is null ? session.Parameters : session.Run.Scaled;
         SetValues(graph.Model, parameters);
@@ -39,6 +46,18 @@ internal static class ArtifactsBuilder
             Properties = Lineage(session),
         };
     }
+
+    /// <summary>A loss on several inputs of an example, or on a teacher's scores, would need them side by side as inputs of the graph.</summary>
+    private static void RequireLabels(SessionSettings settings)
+    {
+        if (settings.Task is not (ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.Regression) || !IsExportable(TaskLosses.NameOf(settings)))
+        {
+            throw AdaptException.Precondition(
+                $"The loss '{TaskLosses.NameOf(settings)}' cannot be exported: training artifacts are written for losses on one input and its label. Train with {string.Join(", ", Exportable)}.");
+        }
+    }
+
+    private static bool IsExportable(string loss) => Array.IndexOf(Exportable, loss) >= 0;
 
     private static TrainableGraph GraphOf(SessionSettings settings, IBaseModel baseModel, TrainedFacts facts)
     {
