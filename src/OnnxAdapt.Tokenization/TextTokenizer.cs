@@ -110,7 +110,40 @@ public sealed class TextTokenizer
             }
         }
 
-        return _pipeline.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+        return Join(tokens);
+    }
+
+    /// <summary>The text of tokens as the vocabulary spells them.</summary>
+    /// <param name="tokens">Tokens in order.</param>
+    public string Join(IReadOnlyList<string> tokens) =>
+        _pipeline.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+
+    /// <summary>A text as the normalizer leaves it, added tokens not looked for.</summary>
+    /// <param name="text">The text.</param>
+    public string Normalize(string text)
+    {
+        var buffer = new TextBuffer();
+        buffer.Load(text, 0);
+        _pipeline.Normalizer?.Normalize(buffer);
+        return buffer.Chars.ToString();
+    }
+
+    /// <summary>The pieces that the pre-tokenizer cuts a text into, neither normalised nor looked through for added tokens.</summary>
+    /// <param name="text">The text.</param>
+    public IReadOnlyList<TextPiece> PreTokenize(string text)
+    {
+        var split = new SplitText();
+        split.Text.Load(text, 0);
+        split.Pieces.Add(0, split.Text.Length);
+        _pipeline.PreTokenizer?.PreTokenize(split);
+        var pieces = new TextPiece[split.Pieces.Count];
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            var piece = split.Pieces.Items[i];
+            pieces[i] = new TextPiece(split.Text.Chars[piece.Start..piece.End].ToString(), split.Text.StartOf(piece.Start), split.Text.EndOf(piece.End - 1));
+        }
+
+        return pieces;
     }
 
     /// <summary>The id of a token, or null when it is not in the vocabulary.</summary>

@@ -21,6 +21,16 @@ public sealed class TokenizerCasesTests
         Assert.All(cases, name => Assert.Null(kind.Run(folder, name, new VerificationOptions()).Failure));
     }
 
+    [SharedFact(Folder)]
+    public void Run_EveryComponent_AgreesWithTheReference()
+    {
+        var (kind, folder) = (CaseFolders.Get("tokenizers"), RepositoryPaths.InShared(Folder));
+        var cases = kind.Cases(folder).Where(name => name.StartsWith("stages/", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(cases);
+        Assert.All(cases, name => Assert.Null(kind.Run(folder, name, new VerificationOptions()).Failure));
+    }
+
     [Fact]
     public void Run_UnsupportedTokenizer_NamesWhatIsMissing()
     {

@@ -15,6 +15,9 @@ internal static class CodePointOffsets
         }).ToArray();
     }
 
+    /// <summary>How many code points a text has before an index.</summary>
+    public static int Count(string text, int index) => index - text.Take(index).Count(char.IsLowSurrogate);
+
     private static int[] Map(string text)
     {
         var map = new int[text.Length + 1];
