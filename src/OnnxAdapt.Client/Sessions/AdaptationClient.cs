@@ -50,6 +50,37 @@ public sealed class AdaptationClient
         return _retries.RunAsync(options => _service.CancelSessionAsync(request, options), repeatable: false, cancellationToken);
     }
 
+    /// <summary>
+    /// Writes what a session's last training ended with as artifacts of ONNX Runtime's on-device training, which another runtime continues from. The
+    /// session goes on.
+    /// </summary>
+    /// <param name="sessionId">Id of the session.</param>
+    /// <param name="folder">Folder to write; made when absent, files of the same names are replaced.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
+    /// <returns>Labels, learning rate, and what is not as in the session.</returns>
+    /// <exception cref="RpcException">NOT_FOUND; FAILED_PRECONDITION when nothing was trained yet or artifacts cannot hold the session.</exception>
+    /// <exception cref="InvalidDataException">A file did not arrive whole.</exception>
+    public async Task<ExportDescription> ExportAsync(string sessionId, string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        using var call = _service.ExportSession(new ExportSessionRequest { SessionId = sessionId }, _retries.Headers(), deadline: null, cancellationToken);
+        if (!await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false) || call.ResponseStream.Current.Description is not { } description)
+        {
+            throw new InvalidDataException("The server began an export without its description.");
+        }
+
+        using var files = new ExportFiles(folder, description);
+        files.Begin();
+        while (await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false))
+        {
+            var part = call.ResponseStream.Current.Part ?? throw new InvalidDataException("The server sent something else than a part of a file.");
+            await files.AddAsync(part, cancellationToken).ConfigureAwait(false);
+        }
+
+        await files.EndAsync(cancellationToken).ConfigureAwait(false);
+        return description;
+    }
+
     private async Task<AdaptationStream> OpenAsync(AdaptRequest hello, AdaptationStreamOptions? options, CancellationToken cancellationToken)
     {
         var link = new SessionLink(token => _service.Adapt(_retries.Headers(), deadline: null, token), hello, _retries, _options, options ?? new AdaptationStreamOptions());

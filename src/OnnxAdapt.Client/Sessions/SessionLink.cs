@@ -206,7 +206,8 @@ internal sealed class SessionLink : IAsyncDisposable
     private bool MayReconnect(RpcException failure) =>
         !_stop.IsCancellationRequested && _failuresInARow < _clientOptions.MaxReconnects && failure.StatusCode switch
         {
-            StatusCode.Unavailable => true,
+            // A server that stops may reset its streams; a caller that gave up has asked to stop.
+            StatusCode.Unavailable or StatusCode.Cancelled => true,
             StatusCode.ResourceExhausted => RetryPolicy.Hint(failure) is not null,
             // The server may still hold the broken stream of this session.
             StatusCode.Aborted => _opened.Task.IsCompletedSuccessfully,
