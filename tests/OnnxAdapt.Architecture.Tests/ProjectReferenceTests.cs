@@ -8,17 +8,18 @@ public sealed class ProjectReferenceTests
         ["OnnxAdapt.Graph"] = [],
         ["OnnxAdapt.Autodiff"] = ["OnnxAdapt.Graph"],
         ["OnnxAdapt.Tokenization"] = ["OnnxAdapt.Abstractions"],
+        ["OnnxAdapt.Media"] = ["OnnxAdapt.Abstractions"],
         ["OnnxAdapt.Runtime"] = ["OnnxAdapt.Abstractions"],
         ["OnnxAdapt.OrtTraining"] = ["OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff", "OnnxAdapt.Runtime"],
         ["OnnxAdapt.Verification"] =
         [
             "OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff", "OnnxAdapt.Tokenization", "OnnxAdapt.Runtime", "OnnxAdapt.OrtTraining",
         ],
-        ["OnnxAdapt.Serving"] = ["OnnxAdapt.Abstractions", "OnnxAdapt.Tokenization"],
+        ["OnnxAdapt.Serving"] = ["OnnxAdapt.Abstractions", "OnnxAdapt.Tokenization", "OnnxAdapt.Media"],
         ["OnnxAdapt.Adaptation"] = ["OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff"],
         ["OnnxAdapt.Server"] =
         [
-            "OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff", "OnnxAdapt.Tokenization",
+            "OnnxAdapt.Abstractions", "OnnxAdapt.Graph", "OnnxAdapt.Autodiff", "OnnxAdapt.Tokenization", "OnnxAdapt.Media",
             "OnnxAdapt.Runtime", "OnnxAdapt.OrtTraining", "OnnxAdapt.Serving", "OnnxAdapt.Adaptation",
         ],
         ["OnnxAdapt.Client"] = [],
