@@ -8,7 +8,7 @@ public sealed class ChartTests
 
     private static readonly string[] Everything =
     [
-        "data.persistence.enabled=false", "autoscaling.enabled=true", "autoscaling.queuedTokens=4000", "tls.secretName=certificate", "metrics.serviceMonitor.enabled=true",
+        "data.persistence.enabled=false", "autoscaling.enabled=true", "autoscaling.queuedTokens=4000", "tls.secretName=certificate", "tls.http=true", "tls.clientCertificates=true", "metrics.serviceMonitor.enabled=true",
         "metrics.alerts.enabled=true", "metrics.dashboard.enabled=true", "networkPolicy.from[0].podSelector.matchLabels.app=caller", "secretEnvFrom[0]=keys",
         "extraEnv[0].name=A", "extraEnv[0].value=b", "nodeSelector.disk=fast", "imagePullSecrets[0].name=pull", "options.Serving.MaxBatchRows=8",
     ];
@@ -38,10 +38,13 @@ public sealed class ChartTests
     [ChartFact]
     public void Chart_Settings_AreThoseThatTheServerReads()
     {
-        var manifests = Render(["options.Serving.MaxBatchRows=8", "tls.secretName=certificate"]);
+        var manifests = Render(["options.Serving.MaxBatchRows=8", "tls.secretName=certificate", "tls.http=true", "tls.clientCertificates=true"]);
 
         Assert.Contains("\"MaxBatchRows\": 8", manifests, StringComparison.Ordinal);
         Assert.Contains("\"TlsCertificatePath\": \"/tls/tls.crt\"", manifests, StringComparison.Ordinal);
+        Assert.Contains("\"ClientCaPath\": \"/tls/ca.crt\"", manifests, StringComparison.Ordinal);
+        Assert.Contains("\"TlsOnHttp\": true", manifests, StringComparison.Ordinal);
+        Assert.Contains("scheme: HTTPS", manifests, StringComparison.Ordinal);
         Assert.Contains("\"DataDirectory\": \"/data\"", manifests, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class ServerOption
     /// <summary>Options that follow from the chart's other values.</summary>
     private static readonly string[] SetByTheChart =
     [
-        "Host", "Port", "HttpPort", "ModelDirectories", "DataDirectory", "DrainSeconds", "TlsCertificatePath", "TlsKeyPath",
+        "Host", "Port", "HttpPort", "ModelDirectories", "DataDirectory", "DrainSeconds", "TlsCertificatePath", "TlsKeyPath", "TlsOnHttp", "ClientCaPath",
         "Serving.ModelDirectories", "Serving.DataDirectory", "Serving.DrainTimeout", "Serving.ExecutionProvider", "Adaptation.DataDirectory", "Adaptation.ExecutionProvider",
     ];
 
@@ -76,6 +76,7 @@ internal sealed partial class ServerOption
     private JsonObject Leaf() => Type switch
     {
         _ when Type == typeof(bool) => new() { ["type"] = "boolean" },
+        _ when Nullable.GetUnderlyingType(_property.PropertyType) == typeof(int) => new() { ["type"] = new JsonArray("integer", "null") },
         _ when Type == typeof(int) || Type == typeof(long) => new() { ["type"] = "integer" },
         _ when Type == typeof(double) || Type == typeof(float) => new() { ["type"] = "number" },
         _ when Type == typeof(TimeSpan) => new() { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{2}:\d{2}:\d{2}(\.\d+)?$" },

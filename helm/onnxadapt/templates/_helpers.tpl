@@ -36,7 +36,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "onnxadapt.settings" -}}
 {{- $own := dict "Host" "*" "Port" 50051 "HttpPort" 8080 "ModelDirectories" (list "/models") "DataDirectory" "/data" "DrainSeconds" .Values.drainSeconds }}
 {{- if .Values.tls.secretName }}
-{{- $own = merge $own (dict "TlsCertificatePath" "/tls/tls.crt" "TlsKeyPath" "/tls/tls.key") }}
+{{- $own = merge $own (dict "TlsCertificatePath" "/tls/tls.crt" "TlsKeyPath" "/tls/tls.key" "TlsOnHttp" .Values.tls.http) }}
+{{- if .Values.tls.clientCertificates }}
+{{- $own = merge $own (dict "ClientCaPath" "/tls/ca.crt") }}
+{{- end }}
 {{- end }}
 {{- dict "OnnxAdapt" (mustMergeOverwrite (deepCopy .Values.options) $own) | mustToPrettyJson }}
 {{- end }}
@@ -46,4 +49,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and .Values.data.persistence.enabled (or .Values.autoscaling.enabled (gt (int .Values.replicaCount) 1)) }}
 {{- fail "data.persistence keeps sessions and adapted models in a folder that one server owns; turn it off to run several servers, or run one (replicaCount: 1, autoscaling.enabled: false)." }}
 {{- end }}
+{{- end }}
+
+{{/* How probes and scrapes reach the HTTP port. */}}
+{{- define "onnxadapt.probeScheme" -}}
+scheme: {{ ternary "HTTPS" "HTTP" (and .Values.tls.http (not (empty .Values.tls.secretName))) }}
 {{- end }}

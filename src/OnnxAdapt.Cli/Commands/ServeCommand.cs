@@ -22,6 +22,11 @@ internal static class ServeCommand
     private static readonly Option<int> HttpPort = new("--http-port") { Description = "Port of /metrics, /healthz, /readyz and the HTTP dialects; 0 takes a free one.", HelpName = "port", DefaultValueFactory = _ => Defaults.Value.HttpPort };
     private static readonly Option<string?> Certificate = new("--tls-cert") { Description = "PEM file with the certificate chain, for TLS.", HelpName = "file" };
     private static readonly Option<string?> Key = new("--tls-key") { Description = "PEM file with the private key, for TLS.", HelpName = "file" };
+    private static readonly Option<bool> TlsOnHttp = new("--tls-http") { Description = "TLS on the HTTP port too." };
+    private static readonly Option<string?> ClientCa = new("--client-ca") { Description = "PEM file with the authorities of client certificates, which callers then need.", HelpName = "file" };
+    private static readonly Option<string?> ApiKeys = new("--api-keys") { Description = "JSON file with a list of keys: Name, Key or KeySha256, Admin, RequestsPerSecond, MaxConcurrent.", HelpName = "file" };
+    private static readonly Option<int?> AdminPort = new("--admin-port") { Description = "gRPC port that alone takes calls which change the server; 0 takes a free one.", HelpName = "port" };
+    private static readonly Option<int?> AdminHttpPort = new("--admin-http-port") { Description = "The same over HTTP.", HelpName = "port" };
     private static readonly Option<string> Provider = new("--provider") { Description = "Execution provider.", HelpName = "cpu|cuda", DefaultValueFactory = _ => Defaults.Value.ExecutionProvider };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads inside one operator; 0 lets the runtime decide.", HelpName = "count" };
     private static readonly Option<bool> LoadAtStart = new("--load-at-start") { Description = "Load every model at start, not at its first request." };
@@ -39,7 +44,7 @@ internal static class ServeCommand
         var command = new Command(Name, "Run the server until SIGTERM or Ctrl+C.");
         Provider.AcceptOnlyFromAmong("cpu", "cuda");
         Level.AcceptOnlyFromAmong(LogLevels);
-        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs, DefaultModel, CorsOrigins, TeiMetrics })
+        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, TlsOnHttp, ClientCa, ApiKeys, AdminPort, AdminHttpPort, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs, DefaultModel, CorsOrigins, TeiMetrics })
         {
             command.Options.Add(option);
         }
@@ -58,6 +63,11 @@ internal static class ServeCommand
             HttpPort = parse.GetValue(HttpPort),
             TlsCertificatePath = parse.GetValue(Certificate),
             TlsKeyPath = parse.GetValue(Key),
+            TlsOnHttp = parse.GetValue(TlsOnHttp),
+            ClientCaPath = parse.GetValue(ClientCa),
+            ApiKeysFile = parse.GetValue(ApiKeys),
+            AdminPort = parse.GetValue(AdminPort),
+            AdminHttpPort = parse.GetValue(AdminHttpPort),
             ExecutionProvider = parse.GetValue(Provider)!,
             DrainSeconds = parse.GetValue(Drain),
             LogLevel = Enum.Parse<LogLevel>(parse.GetValue(Level)!, ignoreCase: true),
@@ -82,6 +92,8 @@ internal static class ServeCommand
         {
             json.WriteString("grpc", host.GrpcAddress.GetLeftPart(UriPartial.Authority));
             json.WriteString("http", host.HttpAddress.GetLeftPart(UriPartial.Authority));
+            if (host.AdminGrpcAddress is { } admin) json.WriteString("admin_grpc", admin.GetLeftPart(UriPartial.Authority));
+            if (host.AdminHttpAddress is { } adminHttp) json.WriteString("admin_http", adminHttp.GetLeftPart(UriPartial.Authority));
         });
         await host.WaitForShutdownAsync(call.Cancellation).ConfigureAwait(false);
     }

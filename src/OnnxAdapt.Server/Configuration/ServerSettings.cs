@@ -29,11 +29,33 @@ public sealed class ServerSettings
     /// <value>Default 8080.</value>
     public int HttpPort { get; set; } = 8080;
 
-    /// <summary>PEM file with the certificate chain for TLS on the gRPC port; null serves without TLS.</summary>
+    /// <summary>One more gRPC port, 0 to 65535, and from then on the only one that takes calls which change the server; 0 takes a free one, null has none.</summary>
+    public int? AdminPort { get; set; }
+
+    /// <summary>One more HTTP port, 0 to 65535, and from then on the only one that takes routes which change the server; 0 takes a free one, null has none.</summary>
+    public int? AdminHttpPort { get; set; }
+
+    /// <summary>PEM file with the certificate chain for TLS on the gRPC ports; null serves without TLS.</summary>
     public string? TlsCertificatePath { get; set; }
 
     /// <summary>PEM file with the private key for TLS.</summary>
     public string? TlsKeyPath { get; set; }
+
+    /// <summary>Whether the HTTP ports take TLS too, with the same certificate.</summary>
+    /// <value>Default false.</value>
+    public bool TlsOnHttp { get; set; }
+
+    /// <summary>
+    /// PEM file with the authorities whose client certificates are accepted. Callers then need one; what is open without an API key is
+    /// open without a certificate on the HTTP port. Null asks for none.
+    /// </summary>
+    public string? ClientCaPath { get; set; }
+
+    /// <summary>Keys that callers show as <c>authorization: Bearer</c> or <c>x-api-key</c>; while there is none, everybody may call.</summary>
+    public IList<ApiKeySettings> ApiKeys { get; set; } = [];
+
+    /// <summary>JSON file with a list of further keys, such as a mounted secret; null reads none.</summary>
+    public string? ApiKeysFile { get; set; }
 
     /// <summary>Largest message in bytes, after decompression, 1,024 to 1,073,741,824.</summary>
     /// <value>Default 16 MiB.</value>

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Server.Access;
 
 namespace OnnxAdapt.Server.Configuration;
 
@@ -28,6 +29,7 @@ internal static class SettingsValidator
             .. Folders(settings),
             .. Names(settings),
             .. Tls(settings),
+            .. ApiKeyList.Problems(settings),
             .. settings.Serving.Validate().Select(problem => $"Serving.{problem}"),
             .. settings.Adaptation.Validate().Select(problem => $"Adaptation.{problem}"),
         ];
@@ -44,7 +46,11 @@ internal static class SettingsValidator
             Range(nameof(settings.MaxConnections), settings.MaxConnections, 1, 1_000_000),
             Range("Tei.MaxClientBatchSize", settings.Tei.MaxClientBatchSize, 1, 100_000),
             Range(nameof(settings.DrainSeconds), settings.DrainSeconds, 0, 3_600),
+            Range(nameof(settings.AdminPort), settings.AdminPort ?? 0, 0, 65_535),
+            Range(nameof(settings.AdminHttpPort), settings.AdminHttpPort ?? 0, 0, 65_535),
             settings.Port != 0 && settings.Port == settings.HttpPort ? $"HttpPort: {settings.HttpPort} is the gRPC port already; take another." : null,
+            Taken(nameof(settings.AdminPort), settings.AdminPort, settings.Port, settings.HttpPort),
+            Taken(nameof(settings.AdminHttpPort), settings.AdminHttpPort, settings.Port, settings.HttpPort, settings.AdminPort),
         }.OfType<string>();
     }
 
@@ -87,7 +93,17 @@ internal static class SettingsValidator
             yield return "TlsCertificatePath and TlsKeyPath: give both or neither.";
         }
 
-        foreach (var (name, path) in new[] { (nameof(settings.TlsCertificatePath), settings.TlsCertificatePath), (nameof(settings.TlsKeyPath), settings.TlsKeyPath) })
+        if (settings.TlsCertificatePath is null && (settings.TlsOnHttp || settings.ClientCaPath is not null))
+        {
+            yield return "TlsOnHttp, ClientCaPath: they need TlsCertificatePath and TlsKeyPath.";
+        }
+
+        foreach (var (name, path) in new[]
+        {
+            (nameof(settings.TlsCertificatePath), settings.TlsCertificatePath),
+            (nameof(settings.TlsKeyPath), settings.TlsKeyPath),
+            (nameof(settings.ClientCaPath), settings.ClientCaPath),
+        })
         {
             if (path is not null && !File.Exists(path))
             {
@@ -95,6 +111,9 @@ internal static class SettingsValidator
             }
         }
     }
+
+    private static string? Taken(string name, int? port, params int?[] others) =>
+        port is > 0 && others.Contains(port) ? $"{name}: {port} is another port of the server already; take another." : null;
 
     private static string? Range(string name, double value, double minimum, double maximum) => value >= minimum && value <= maximum
         ? null

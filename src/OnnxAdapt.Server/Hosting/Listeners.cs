@@ -1,11 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Configuration;
 
 namespace OnnxAdapt.Server.Hosting;
 
-/// <summary>The two ports: gRPC over HTTP/2, with or without TLS, and plain HTTP/1.1 for metrics and health.</summary>
+/// <summary>The ports: gRPC over HTTP/2 and HTTP/1.1 for everything else, both with or without TLS, and their twins for administrators.</summary>
 internal static class Listeners
 {
     /// <summary>Sets limits and listens.</summary>
@@ -22,16 +24,32 @@ internal static class Listeners
         kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
         Listen(kestrel, settings.Host, settings.Port, listen => ConfigureGrpc(listen, settings));
-        Listen(kestrel, settings.Host, settings.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+        Listen(kestrel, settings.Host, settings.HttpPort, listen => ConfigureHttp(listen, settings));
+        if (settings.AdminPort is { } port) Listen(kestrel, settings.Host, port, listen => ConfigureGrpc(ForAdmins(listen), settings));
+        if (settings.AdminHttpPort is { } httpPort) Listen(kestrel, settings.Host, httpPort, listen => ConfigureHttp(ForAdmins(listen), settings));
+    }
+
+    private static ListenOptions ForAdmins(ListenOptions listen)
+    {
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(AdminConnection.Instance);
+            return next(connection);
+        });
+        return listen;
     }
 
     private static void ConfigureGrpc(ListenOptions listen, ServerSettings settings)
     {
         listen.Protocols = HttpProtocols.Http2;
-        if (settings.TlsCertificatePath is not null)
-        {
-            listen.UseHttps(TlsCertificate.Load(settings.TlsCertificatePath, settings.TlsKeyPath!));
-        }
+        if (settings.TlsCertificatePath is not null) listen.UseHttps(TlsSetup.Options(settings, ClientCertificateMode.RequireCertificate));
+    }
+
+    /// <summary>Probes have no certificate, so the handshake lets them in and each request is judged.</summary>
+    private static void ConfigureHttp(ListenOptions listen, ServerSettings settings)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        if (settings.TlsOnHttp) listen.UseHttps(TlsSetup.Options(settings, ClientCertificateMode.AllowCertificate));
     }
 
     private static void Listen(KestrelServerOptions kestrel, string host, int port, Action<ListenOptions> configure)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Interceptors;
 using OnnxAdapt.Server.Protocols;
@@ -26,6 +27,7 @@ internal static class ServerApplication
         ConfigureGrpc(builder.Services, settings);
         builder.Services.AddPrometheus(settings.Metrics.Tei);
         builder.Services.AddInferenceProtocol();
+        builder.Services.AddAccess();
         var application = builder.Build();
         Map(application);
         return application;
@@ -54,7 +56,9 @@ internal static class ServerApplication
         {
             grpc.MaxReceiveMessageSize = settings.MaxMessageBytes;
             grpc.MaxSendMessageSize = null;
+            grpc.CompressionProviders = [new LimitedGzip(settings.MaxMessageBytes)];
             grpc.Interceptors.Add<ErrorStatusInterceptor>();
+            grpc.Interceptors.Add<StreamPaceInterceptor>();
         });
         services.AddGrpcReflection();
         services.AddCors();
@@ -64,6 +68,7 @@ internal static class ServerApplication
     {
         application.UseRouting();
         BrowserAccess.Use(application);
+        application.UseAccess();
         application.MapGrpcService<EmbeddingService>();
         application.MapGrpcService<PredictionService>();
         application.MapGrpcService<ModelService>();
@@ -71,7 +76,7 @@ internal static class ServerApplication
         application.MapGrpcService<AdaptationService>();
         application.MapInferenceProtocol();
         application.MapTeiGrpc();
-        application.MapGrpcService<HealthService>();
+        application.MapGrpcService<HealthService>().ForEverybody();
         application.MapGrpcReflectionService();
         application.MapPlainHttp();
     }

@@ -11,11 +11,13 @@ public sealed class ServerHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private ServerHost(WebApplication application, Uri grpcAddress, Uri httpAddress)
+    private ServerHost(WebApplication application, Queue<Uri> addresses, ServerSettings settings)
     {
         _application = application;
-        GrpcAddress = grpcAddress;
-        HttpAddress = httpAddress;
+        GrpcAddress = addresses.Dequeue();
+        HttpAddress = addresses.Dequeue();
+        AdminGrpcAddress = settings.AdminPort is null ? null : addresses.Dequeue();
+        AdminHttpAddress = settings.AdminHttpPort is null ? null : addresses.Dequeue();
     }
 
     /// <summary>Address of the gRPC port, with the port that was taken.</summary>
@@ -23,6 +25,12 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Address of the port for metrics and health.</summary>
     public Uri HttpAddress { get; }
+
+    /// <summary>Address of the gRPC port for administrators; null without one.</summary>
+    public Uri? AdminGrpcAddress { get; }
+
+    /// <summary>Address of the HTTP port for administrators; null without one.</summary>
+    public Uri? AdminHttpAddress { get; }
 
     /// <summary>Checks the settings, loads what is to be loaded at start, and listens.</summary>
     /// <param name="settings">All options.</param>
@@ -39,12 +47,12 @@ public sealed class ServerHost : IAsyncDisposable
         catch (IOException failure)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new AdaptException(AdaptErrorKind.Unavailable, $"Port, HttpPort: the server cannot listen. {failure.Message}", failure);
+            throw new AdaptException(AdaptErrorKind.Unavailable, $"Port, HttpPort, AdminPort, AdminHttpPort: the server cannot listen. {failure.Message}", failure);
         }
 
-        var (grpc, http) = Addresses(application, settings);
-        application.Services.GetRequiredService<ILogger<ServerHost>>().Listening(grpc.GetLeftPart(UriPartial.Authority), http.GetLeftPart(UriPartial.Authority));
-        return new ServerHost(application, grpc, http);
+        var host = new ServerHost(application, Addresses(application, settings), settings);
+        application.Services.GetRequiredService<ILogger<ServerHost>>().Listening(host.GrpcAddress.GetLeftPart(UriPartial.Authority), host.HttpAddress.GetLeftPart(UriPartial.Authority));
+        return host;
     }
 
     /// <summary>Completes when the process is asked to end (SIGTERM, Ctrl+C) and requests in flight have ended.</summary>
@@ -58,12 +66,13 @@ public sealed class ServerHost : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static (Uri Grpc, Uri Http) Addresses(WebApplication application, ServerSettings settings)
+    /// <summary>In the order in which the ports were opened.</summary>
+    private static Queue<Uri> Addresses(WebApplication application, ServerSettings settings)
     {
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("localhost", "127.0.0.1", StringComparison.Ordinal)))
-            .ToArray();
-        return (Of(bound[0], settings.Port), Of(bound[^1], settings.HttpPort));
+            .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("localhost", "127.0.0.1", StringComparison.Ordinal)));
+        int?[] wanted = [settings.Port, settings.HttpPort, settings.AdminPort, settings.AdminHttpPort];
+        return new Queue<Uri>(bound.Zip(wanted.OfType<int>(), Of));
     }
 
     private static Uri Of(Uri bound, int wantedPort) =>

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Mapping;
 using OnnxAdapt.Serving.Catalog;
 using OnnxAdapt.V1;
@@ -17,6 +18,7 @@ internal sealed class ModelService(IModelCatalog catalog) : V1.ModelService.Mode
         Task.FromResult(new GetModelResponse { Model = ModelMapping.ToWire(catalog.Get(ModelMapping.Name(request.Model))) });
 
     /// <inheritdoc/>
+    [AdminCall]
     public override async Task<LoadModelResponse> LoadModel(LoadModelRequest request, ServerCallContext context)
     {
         var reference = ModelMapping.Reference(request.Model, request.Version);
@@ -24,6 +26,7 @@ internal sealed class ModelService(IModelCatalog catalog) : V1.ModelService.Mode
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override async Task<UnloadModelResponse> UnloadModel(UnloadModelRequest request, ServerCallContext context)
     {
         await catalog.UnloadAsync(ModelMapping.Name(request.Model), context.CancellationToken).ConfigureAwait(false);
@@ -31,6 +34,7 @@ internal sealed class ModelService(IModelCatalog catalog) : V1.ModelService.Mode
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override async Task<ReloadModelResponse> ReloadModel(ReloadModelRequest request, ServerCallContext context) =>
         new() { Model = ModelMapping.ToWire(await catalog.ReloadAsync(ModelMapping.Name(request.Model), context.CancellationToken).ConfigureAwait(false)) };
 
@@ -39,6 +43,7 @@ internal sealed class ModelService(IModelCatalog catalog) : V1.ModelService.Mode
         Task.FromResult(new ListVersionsResponse { Versions = { catalog.ListVersions(ModelMapping.Name(request.Model)).Select(ModelMapping.ToWire) } });
 
     /// <inheritdoc/>
+    [AdminCall]
     public override async Task<PromoteVersionResponse> PromoteVersion(PromoteVersionRequest request, ServerCallContext context)
     {
         var version = ModelMapping.Reference(request.Model, request.Version).Version
@@ -47,6 +52,7 @@ internal sealed class ModelService(IModelCatalog catalog) : V1.ModelService.Mode
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override async Task<RollbackModelResponse> RollbackModel(RollbackModelRequest request, ServerCallContext context) =>
         new() { Model = ModelMapping.ToWire(await catalog.RollbackAsync(ModelMapping.Name(request.Model), context.CancellationToken).ConfigureAwait(false)) };
 }

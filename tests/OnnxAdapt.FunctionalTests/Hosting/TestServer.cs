@@ -28,6 +28,9 @@ internal sealed class TestServer : IAsyncDisposable
         Adaptation = new AdaptationService.AdaptationServiceClient(_channel);
     }
 
+    /// <summary>The server, for its other addresses.</summary>
+    public ServerHost Host => _host;
+
     /// <summary>Calls of the gRPC port, for further clients.</summary>
     public GrpcChannel Channel => _channel;
 

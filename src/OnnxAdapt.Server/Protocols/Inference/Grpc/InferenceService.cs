@@ -1,6 +1,7 @@
 using Grpc.Core;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Inference;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Mapping;
 using OnnxAdapt.Server.Protocols.Inference.Execution;
 using OnnxAdapt.Server.Protocols.Inference.Models;
@@ -68,6 +69,7 @@ internal sealed class InferenceService(
         repository.IndexAsync(request.RepositoryName, request.Ready, context.CancellationToken);
 
     /// <inheritdoc/>
+    [AdminCall]
     public override async Task<RepositoryModelLoadResponse> RepositoryModelLoad(RepositoryModelLoadRequest request, ServerCallContext context)
     {
         var name = ModelRepository.NameOf(request.RepositoryName, request.ModelName);
@@ -76,6 +78,7 @@ internal sealed class InferenceService(
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override async Task<RepositoryModelUnloadResponse> RepositoryModelUnload(RepositoryModelUnloadRequest request, ServerCallContext context)
     {
         var name = ModelRepository.NameOf(request.RepositoryName, request.ModelName);
@@ -85,6 +88,7 @@ internal sealed class InferenceService(
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<SystemSharedMemoryStatusResponse> SystemSharedMemoryStatus(SystemSharedMemoryStatusRequest request, ServerCallContext context)
     {
         var response = new SystemSharedMemoryStatusResponse();
@@ -97,6 +101,7 @@ internal sealed class InferenceService(
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<SystemSharedMemoryRegisterResponse> SystemSharedMemoryRegister(SystemSharedMemoryRegisterRequest request, ServerCallContext context)
     {
         memory.Register(request.Name, request.Key, request.Offset, request.ByteSize);
@@ -104,6 +109,7 @@ internal sealed class InferenceService(
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<SystemSharedMemoryUnregisterResponse> SystemSharedMemoryUnregister(SystemSharedMemoryUnregisterRequest request, ServerCallContext context)
     {
         memory.Unregister(request.Name);
@@ -111,18 +117,23 @@ internal sealed class InferenceService(
     }
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(CudaSharedMemoryStatusRequest request, ServerCallContext context) => throw MemoryMapping.NoCuda();
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<CudaSharedMemoryRegisterResponse> CudaSharedMemoryRegister(CudaSharedMemoryRegisterRequest request, ServerCallContext context) => throw MemoryMapping.NoCuda();
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<CudaSharedMemoryUnregisterResponse> CudaSharedMemoryUnregister(CudaSharedMemoryUnregisterRequest request, ServerCallContext context) => throw MemoryMapping.NoCuda();
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<TraceSettingResponse> TraceSetting(TraceSettingRequest request, ServerCallContext context) => Task.FromResult(settings.Trace(request));
 
     /// <inheritdoc/>
+    [AdminCall]
     public override Task<LogSettingsResponse> LogSettings(LogSettingsRequest request, ServerCallContext context) => Task.FromResult(settings.Log(request));
 
     private async Task<ModelStreamInferResponse> AnswerAsync(ModelInferRequest request, bool endsAtErrors, ServerCallContext context, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnnxAdapt.Inference;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Protocols.Inference.Grpc;
 using OnnxAdapt.Server.Protocols.Inference.Repository;
 using OnnxAdapt.Server.Protocols.Inference.Settings;
@@ -16,14 +17,14 @@ internal sealed class ControlRoutes(RequestBody reader, ModelRepository reposito
         endpoints.MapPost("/v2/repository/index", RestReplies.Guard(IndexAsync));
         foreach (var path in new[] { "/v2/repository/models/{model}", "/v2/repository/{repository}/models/{model}" })
         {
-            endpoints.MapPost($"{path}/load", RestReplies.Guard(LoadAsync));
-            endpoints.MapPost($"{path}/unload", RestReplies.Guard(UnloadAsync));
+            endpoints.MapPost($"{path}/load", RestReplies.Guard(LoadAsync)).ForAdmins();
+            endpoints.MapPost($"{path}/unload", RestReplies.Guard(UnloadAsync)).ForAdmins();
         }
 
         MapMemory(endpoints);
-        endpoints.MapMethods("/v2/logging", ["GET", "POST"], RestReplies.Guard(LogAsync));
-        endpoints.MapMethods("/v2/trace/setting", ["GET", "POST"], RestReplies.Guard(TraceAsync));
-        endpoints.MapMethods("/v2/models/{model}/trace/setting", ["GET", "POST"], RestReplies.Guard(TraceAsync));
+        endpoints.MapMethods("/v2/logging", ["GET", "POST"], RestReplies.Guard(LogAsync)).ForAdmins();
+        endpoints.MapMethods("/v2/trace/setting", ["GET", "POST"], RestReplies.Guard(TraceAsync)).ForAdmins();
+        endpoints.MapMethods("/v2/models/{model}/trace/setting", ["GET", "POST"], RestReplies.Guard(TraceAsync)).ForAdmins();
     }
 
     private void MapMemory(IEndpointRouteBuilder endpoints)
@@ -31,16 +32,16 @@ internal sealed class ControlRoutes(RequestBody reader, ModelRepository reposito
         const string System = "/v2/systemsharedmemory";
         foreach (var path in new[] { System, $"{System}/region/{{region}}" })
         {
-            endpoints.MapGet($"{path}/status", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.WriteArray(memory.Status(Value(context, "region")).Select(MemoryMapping.ToWire)))));
+            endpoints.MapGet($"{path}/status", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.WriteArray(memory.Status(Value(context, "region")).Select(MemoryMapping.ToWire))))).ForAdmins();
             endpoints.MapPost($"{path}/unregister", RestReplies.Guard(context =>
             {
                 memory.Unregister(Value(context, "region"));
                 return Task.CompletedTask;
-            }));
+            })).ForAdmins();
         }
 
-        endpoints.MapPost($"{System}/region/{{region}}/register", RestReplies.Guard(RegisterAsync));
-        endpoints.Map("/v2/cudasharedmemory/{**rest}", RestReplies.Guard(_ => throw MemoryMapping.NoCuda()));
+        endpoints.MapPost($"{System}/region/{{region}}/register", RestReplies.Guard(RegisterAsync)).ForAdmins();
+        endpoints.Map("/v2/cudasharedmemory/{**rest}", RestReplies.Guard(_ => throw MemoryMapping.NoCuda())).ForAdmins();
     }
 
     private static string Value(HttpContext context, string name) => (string?)context.Request.RouteValues[name] ?? "";

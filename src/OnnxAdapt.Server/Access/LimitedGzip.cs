@@ -1,0 +1,65 @@
+using System.IO.Compression;
+using Grpc.Core;
+using Grpc.Net.Compression;
+
+namespace OnnxAdapt.Server.Access;
+
+/// <summary>The gzip encoding of messages, which stops inflating one at the first byte beyond the limit.</summary>
+/// <param name="limit">Most bytes of an inflated message.</param>
+internal sealed class LimitedGzip(int limit) : ICompressionProvider
+{
+    private readonly GzipCompressionProvider _gzip = new(CompressionLevel.Fastest);
+
+    /// <inheritdoc/>
+    public string EncodingName => _gzip.EncodingName;
+
+    /// <inheritdoc/>
+    public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => _gzip.CreateCompressionStream(stream, compressionLevel);
+
+    /// <inheritdoc/>
+    public Stream CreateDecompressionStream(Stream stream) => new Inflating(_gzip.CreateDecompressionStream(stream), limit);
+
+    private sealed class Inflating(Stream inner, int limit) : Stream
+    {
+        private long _read;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => _read; set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private int Count(int bytes)
+        {
+            _read += bytes;
+            return _read <= limit ? bytes : throw new RpcException(new Status(StatusCode.ResourceExhausted, "Received message exceeds the maximum configured message size."));
+        }
+    }
+}
