@@ -63,7 +63,18 @@ public sealed class ServingOptions
     /// <value>Default 262,144; 1 to 1,000,000,000.</value>
     public long MaxQueuedTokens { get; set; } = 262_144;
 
-    /// <summary>Batches of requests between two batches of background work, while both wait.</summary>
+    /// <summary>Longest time that the work before a request may take by the estimate, before requests are turned away; zero for any.</summary>
+    /// <value>Default zero; otherwise 1 millisecond to 1 hour.</value>
+    public TimeSpan MaxQueueTime { get; set; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// Time from arrival to result that batches are kept short for: none takes more than half of it by the estimate, as a request waits
+    /// for the batch under way and then for its own. Zero for none.
+    /// </summary>
+    /// <value>Default zero; otherwise 1 millisecond to 1 hour.</value>
+    public TimeSpan LatencyGoal { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Batches of higher priority after which work of a lower one gets a batch, while both wait.</summary>
     /// <value>Default 8; 1 to 1,000.</value>
     public int InteractiveBatchesPerBackgroundBatch { get; set; } = 8;
 
@@ -101,6 +112,8 @@ public sealed class ServingOptions
         Require(problems, nameof(MaxQueuedTokens), MaxQueuedTokens, 1, 1_000_000_000);
         Require(problems, nameof(InteractiveBatchesPerBackgroundBatch), InteractiveBatchesPerBackgroundBatch, 1, 1000);
         Require(problems, nameof(IntraOpThreads), IntraOpThreads, 0, 1024);
+        if (MaxQueueTime != TimeSpan.Zero) Require(problems, nameof(MaxQueueTime), MaxQueueTime, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
+        if (LatencyGoal != TimeSpan.Zero) Require(problems, nameof(LatencyGoal), LatencyGoal, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         if (RescanInterval != TimeSpan.Zero) Require(problems, nameof(RescanInterval), RescanInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Require(problems, nameof(DrainTimeout), DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(1));
         return problems;

@@ -3,9 +3,12 @@ namespace OnnxAdapt.Abstractions;
 /// <summary>Which work goes first when a model's worker is free.</summary>
 public enum WorkPriority
 {
-    /// <summary>Requests of clients.</summary>
+    /// <summary>Requests that somebody waits for; they go before all others.</summary>
     Interactive,
 
-    /// <summary>Feature extraction for training; runs in what interactive work leaves.</summary>
+    /// <summary>Requests that say nothing about it.</summary>
+    Normal,
+
+    /// <summary>Feature extraction for training, and requests that can wait; they run in what the others leave.</summary>
     Background,
 }

@@ -26,11 +26,11 @@ internal sealed class Backbone : IDisposable
         Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options);
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
         FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
-        Gate = new AdmissionGate(context.Options.MaxQueuedRows, context.Options.MaxQueuedTokens);
+        Gate = new AdmissionGate(context.Options.MaxQueuedRows, context.Options.MaxQueuedTokens, context.Options.MaxQueueTime);
         _packed = PackedLoader.TryLoad(source.Name, model, backend, _batches, Contract, tokenizer, factory, context);
         _backend = _packed is null ? backend : Reloadable(source, model, backend, factory, context);
         var runner = new BatchRunner(this, new EncoderPass(this, _backend, _batches, _packed), context);
-        var queue = new InferenceQueue(PolicyFor(context.Options), Gate, context.Clock);
+        var queue = new InferenceQueue(PolicyFor(context.Options), Gate, context.Clock, context.Options.LatencyGoal);
         Worker = new InferenceWorker(queue, runner, $"model {source.Name}", Contract.FixedTokens);
     }
 

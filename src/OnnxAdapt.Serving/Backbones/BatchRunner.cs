@@ -22,7 +22,7 @@ internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingSe
 
         RunSafely(batch.Entries);
         var elapsed = context.Clock.GetElapsedTime(started);
-        backbone.Gate.Measure(batch.Tokens, elapsed);
+        backbone.Gate.Times.Measure(batch.ComputedTokens, batch.Entries.Count, elapsed);
         context.Metrics.BatchDone(backbone.Source.Name, batch, elapsed);
     }
 

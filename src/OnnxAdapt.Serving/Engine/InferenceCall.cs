@@ -14,11 +14,15 @@ public abstract record InferenceCall
     /// <summary>What to do with a text that is longer than the model takes.</summary>
     public InputTruncation Truncation { get; init; }
 
-    /// <summary>Work that has not started by then is dropped; null for no deadline.</summary>
+    /// <summary>Work that cannot be done by then is refused or dropped before it starts; null for no deadline.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>Whether the work waits for others.</summary>
-    public WorkPriority Priority { get; init; } = WorkPriority.Interactive;
+    /// <summary>What goes first when the model is free.</summary>
+    /// <value>Default <see cref="WorkPriority.Normal"/>.</value>
+    public WorkPriority Priority { get; init; } = WorkPriority.Normal;
+
+    /// <summary>Whose request it is: tenants that wait get equal shares of a model. Empty for nobody's in particular.</summary>
+    public string Tenant { get; init; } = "";
 
     /// <summary>
     /// Whether the calling thread may run the model itself while nobody else does: saves two thread switches for a lone request.

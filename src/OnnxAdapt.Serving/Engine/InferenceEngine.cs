@@ -38,7 +38,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         TCall call, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, (long Version, StageTimings Timings)> outcome, CancellationToken cancellationToken)
         where TCall : InferenceCall
     {
-        var interactive = call.Priority == WorkPriority.Interactive ? 1 : 0;
+        var interactive = call.Priority == WorkPriority.Background ? 0 : 1;
         Interlocked.Add(ref _interactive, interactive);
         var started = _clock.GetTimestamp();
         try
@@ -102,7 +102,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         {
             var (jobPlan, settings) = plan();
             var rows = EncodeRows(call.Inputs, lease.Snapshot.Backbone.Encoder, settings);
-            var job = new InferenceJob(rows, jobPlan, call.Priority, call.Deadline, lease) { Model = new ModelReference(lease.Snapshot.Name, lease.Snapshot.Version) };
+            var job = new InferenceJob(rows, jobPlan, call.Priority, call.Deadline, lease) { Model = new ModelReference(lease.Snapshot.Name, lease.Snapshot.Version), Tenant = call.Tenant };
             return (job, _clock.GetTimestamp());
         }
         catch

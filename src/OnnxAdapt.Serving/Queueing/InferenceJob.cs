@@ -11,10 +11,11 @@ internal sealed class InferenceJob
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IDisposable? _lease;
+    private string? _flow;
     private int _unsettled;
     private long _startedAt;
 
-    public InferenceJob(EncodedRow[] rows, JobPlan plan, WorkPriority priority = WorkPriority.Interactive, DateTimeOffset? deadline = null, IDisposable? lease = null)
+    public InferenceJob(EncodedRow[] rows, JobPlan plan, WorkPriority priority = WorkPriority.Normal, DateTimeOffset? deadline = null, IDisposable? lease = null)
     {
         Rows = rows;
         Plan = plan;
@@ -31,6 +32,15 @@ internal sealed class InferenceJob
 
     /// <summary>The model and version that were asked, for whoever counts.</summary>
     public ModelReference Model { get; init; }
+
+    /// <summary>Whose request it is; empty for nobody's in particular.</summary>
+    public string Tenant { get; init; } = "";
+
+    /// <summary>What it shares the model with others as.</summary>
+    public string Flow => _flow ??= FairShares.FlowOf(this);
+
+    /// <summary>Whether whoever sends it limits itself, so that it enters the queue however full that is.</summary>
+    public bool LimitsItself { get; init; }
 
     public JobPlan Plan { get; }
 

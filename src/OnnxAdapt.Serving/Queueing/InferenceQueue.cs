@@ -3,16 +3,24 @@ using OnnxAdapt.Abstractions;
 namespace OnnxAdapt.Serving.Queueing;
 
 /// <summary>
-/// Waiting rows of one backbone, in two lanes. Requests go first, but while both lanes wait every so many batches are background
-/// work. Rows whose request was given up or is past its deadline are dropped when they are reached. Thread-safe.
+/// Waiting rows of one backbone, in a lane for each priority. Higher lanes go first, but a lane that waits gets every so many batches.
+/// Rows whose request was given up, or that cannot be done before its deadline, are dropped when they are reached. Thread-safe.
 /// </summary>
-internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, TimeProvider clock)
+/// <param name="policy">How batches are cut.</param>
+/// <param name="gate">Limits what waits, and learns how long runs take.</param>
+/// <param name="clock">The time.</param>
+/// <param name="latencyGoal">Longest time from arrival to result; zero for none.</param>
+internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, TimeProvider clock, TimeSpan latencyGoal = default)
 {
+    /// <summary>Of so many rows that seem too late one is run all the same, so that a wrong estimate is corrected.</summary>
+    private const int LateRowsPerTrial = 8;
     private readonly Lock _lock = new();
-    private readonly QueueLane _interactive = new(policy);
-    private readonly QueueLane _background = new(policy);
+    private readonly QueueLane[] _lanes = [.. Enum.GetValues<WorkPriority>().Select(_ => new QueueLane())];
+    private readonly int[] _passedOver = new int[Enum.GetValues<WorkPriority>().Length];
+    private readonly BatchSizer _padded = new(gate.Times, latencyGoal);
+    private readonly BatchSizer _packed = new(gate.Times, latencyGoal);
     private long _sequence;
-    private int _interactiveInARow;
+    private int _lateRows;
 
     /// <summary>Whether rows wait.</summary>
     public bool HasWork
@@ -21,7 +29,7 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
         {
             lock (_lock)
             {
-                return _interactive.Count + _background.Count > 0;
+                return _lanes.Any(lane => lane.Count > 0);
             }
         }
     }
@@ -29,18 +37,18 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
     /// <summary>Admits a request and lets its rows wait.</summary>
     /// <param name="job">At least one row.</param>
     /// <param name="fixedLength">Length of every row where the graph has a fixed one.</param>
-    /// <exception cref="AdaptException">ResourceExhausted with a retry hint.</exception>
+    /// <exception cref="AdaptException">ResourceExhausted with a retry hint; DeadlineExceeded when what waits already takes longer than there is time.</exception>
     public void Enqueue(InferenceJob job, int? fixedLength = null)
     {
-        if (job.Priority == WorkPriority.Interactive) gate.Enter(job.Rows.Length, job.Rows.Sum(row => (long)(fixedLength ?? row.Cost)));
+        RequireTime(job);
+        if (!job.LimitsItself) gate.Enter(job.Rows.Length, job.Rows.Sum(row => (long)(fixedLength ?? row.Cost)), job.Tenant, job.Priority);
         job.EnqueuedAt = clock.GetTimestamp();
         lock (_lock)
         {
-            var lane = job.Priority == WorkPriority.Interactive ? _interactive : _background;
             for (var row = 0; row < job.Rows.Length; row++)
             {
                 var length = fixedLength ?? job.Rows[row].Cost;
-                lane.Add(GroupOf(job, row, length), new QueueEntry(job, row, length, _sequence++));
+                _lanes[(int)job.Priority].Add(GroupOf(job, row, length), new QueueEntry(job, row, length, _sequence++));
             }
         }
     }
@@ -50,8 +58,13 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
     {
         lock (_lock)
         {
-            var background = _background.Count > 0 && (_interactive.Count == 0 || _interactiveInARow >= policy.InteractivePerBackground);
-            return background ? TakeBackground() ?? TakeInteractive() : TakeInteractive() ?? TakeBackground();
+            var sized = policy with { MaxTokens = _padded.Next(policy.MaxTokens), MaxPackedTokens = _packed.Next(policy.MaxPackedTokens) };
+            while (NextLane() is { } lane)
+            {
+                if (TakeFrom(lane, sized) is { } batch) return batch;
+            }
+
+            return null;
         }
     }
 
@@ -62,30 +75,61 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
         return job.Plan.ExactLength ? FormattableString.Invariant($"{group}#{length}") : group;
     }
 
-    private Batch? TakeInteractive()
+    private int? NextLane()
     {
-        var batch = _interactive.Take(IsWanted);
-        if (batch is not null) _interactiveInARow++;
+        for (var lane = _lanes.Length - 1; lane > 0; lane--)
+        {
+            if (_lanes[lane].Count > 0 && _passedOver[lane] >= policy.InteractivePerBackground) return lane;
+        }
+
+        var first = Array.FindIndex(_lanes, lane => lane.Count > 0);
+        return first < 0 ? null : first;
+    }
+
+    private Batch? TakeFrom(int lane, BatchPolicy sized)
+    {
+        var batch = _lanes[lane].Take(sized, IsWanted);
+        if (batch is null) return null;
+        for (var other = lane + 1; other < _lanes.Length; other++)
+        {
+            if (_lanes[other].Count > 0) _passedOver[other]++;
+        }
+
+        _passedOver[lane] = 0;
         return batch;
     }
 
-    private Batch? TakeBackground()
+    private void RequireTime(InferenceJob job)
     {
-        var batch = _background.Take(IsWanted);
-        if (batch is not null) _interactiveInARow = 0;
-        return batch;
+        if (job.Deadline is not { } deadline || !gate.Times.IsTrusted) return;
+        var wait = gate.EstimateWait(job.Tenant, job.Priority);
+        if (wait == TimeSpan.Zero || clock.GetUtcNow() + wait < deadline) return;
+        throw new AdaptException(AdaptErrorKind.DeadlineExceeded, FormattableString.Invariant($"What waits for this model takes about {wait.TotalMilliseconds:0} ms, and the deadline is before that. Allow more time, or come back later."))
+        {
+            RetryAfter = wait,
+        };
     }
 
     private bool IsWanted(QueueEntry entry)
     {
-        if (entry.Job.Priority == WorkPriority.Interactive) gate.Leave(1, entry.Length);
-        if (entry.Job.Deadline is { } deadline && !entry.Job.IsAbandoned && clock.GetUtcNow() >= deadline)
+        var job = entry.Job;
+        if (!job.LimitsItself) gate.Leave(1, entry.Length, job.Tenant, job.Priority);
+        if (!job.IsAbandoned && IsTooLate(entry))
         {
-            entry.Job.Fail(new AdaptException(AdaptErrorKind.DeadlineExceeded, "The deadline passed before the model was free. Allow more time or send less at once."));
+            job.Fail(new AdaptException(AdaptErrorKind.DeadlineExceeded, "The deadline passed before the model was free, or would pass before the model could be done. Allow more time or send less at once."));
         }
 
-        if (!entry.Job.IsAbandoned) return true;
-        entry.Job.Drop();
+        if (!job.IsAbandoned) return true;
+        job.Drop();
         return false;
+    }
+
+    private bool IsTooLate(in QueueEntry entry)
+    {
+        if (entry.Job.Deadline is not { } deadline) return false;
+        var now = clock.GetUtcNow();
+        if (now >= deadline) return true;
+        if (!gate.Times.IsTrusted || now + gate.Times.Estimate(entry.Length, 1) <= deadline) return false;
+        return ++_lateRows % LateRowsPerTrial != 0;
     }
 }

@@ -1,9 +1,9 @@
 namespace OnnxAdapt.Serving.Queueing;
 
-/// <summary>Waiting rows of one group, in order of arrival within each length.</summary>
+/// <summary>Waiting rows of one group, in order of their starts within each length.</summary>
 internal sealed class LengthBuckets
 {
-    private readonly SortedList<int, Queue<QueueEntry>> _byLength = [];
+    private readonly SortedList<int, PriorityQueue<QueueEntry, (double, long)>> _byLength = [];
 
     public bool IsEmpty => _byLength.Count == 0;
 
@@ -11,36 +11,36 @@ internal sealed class LengthBuckets
     {
         if (!_byLength.TryGetValue(entry.Length, out var queue))
         {
-            queue = new Queue<QueueEntry>();
+            queue = new PriorityQueue<QueueEntry, (double, long)>();
             _byLength.Add(entry.Length, queue);
         }
 
-        queue.Enqueue(entry);
+        queue.Enqueue(entry, (entry.Start, entry.Sequence));
     }
 
-    /// <summary>The row that waits longest.</summary>
-    public QueueEntry Oldest()
+    /// <summary>The row that goes first.</summary>
+    public QueueEntry First()
     {
-        var oldest = _byLength.Values[0].Peek();
+        var first = _byLength.Values[0].Peek();
         for (var index = 1; index < _byLength.Count; index++)
         {
             var head = _byLength.Values[index].Peek();
-            if (head.Sequence < oldest.Sequence) oldest = head;
+            if (head.IsBefore(first)) first = head;
         }
 
-        return oldest;
+        return first;
     }
 
-    /// <summary>The length of the row that waits longest among those that may be asked for.</summary>
+    /// <summary>The length of the row that goes first among those that may be asked for.</summary>
     /// <param name="allowed">Says which lengths are acceptable; once a length is not, no longer one is.</param>
     /// <returns>Null when there is none.</returns>
-    public int? OldestOf(Func<int, bool> allowed)
+    public int? FirstOf(Func<int, bool> allowed)
     {
-        var (found, sequence) = ((int?)null, long.MaxValue);
+        var (found, first) = ((int?)null, default(QueueEntry));
         for (var index = 0; index < _byLength.Count && allowed(_byLength.Keys[index]); index++)
         {
             var head = _byLength.Values[index].Peek();
-            if (head.Sequence < sequence) (found, sequence) = (_byLength.Keys[index], head.Sequence);
+            if (found is null || head.IsBefore(first)) (found, first) = (_byLength.Keys[index], head);
         }
 
         return found;

@@ -1,9 +1,10 @@
 namespace OnnxAdapt.Serving.Queueing;
 
 /// <summary>Waiting rows of one priority. Not thread-safe.</summary>
-internal sealed class QueueLane(BatchPolicy policy)
+internal sealed class QueueLane
 {
     private readonly Dictionary<string, LengthBuckets> _groups = new(StringComparer.Ordinal);
+    private readonly FairShares _shares = new();
 
     /// <summary>Rows waiting, abandoned ones included.</summary>
     public int Count { get; private set; }
@@ -16,19 +17,20 @@ internal sealed class QueueLane(BatchPolicy policy)
             _groups.Add(group, buckets);
         }
 
-        buckets.Add(entry);
+        buckets.Add(entry with { Start = _shares.Enter(entry.Job.Flow, entry.Length) });
         Count++;
     }
 
-    /// <summary>Cuts a batch around the row that waits longest.</summary>
+    /// <summary>Cuts a batch around the row that goes first.</summary>
+    /// <param name="policy">How batches are cut.</param>
     /// <param name="isWanted">Asked for each row that is taken out; a row it refuses is left out of the batch.</param>
     /// <returns>Null when no wanted row is left.</returns>
-    public Batch? Take(Func<QueueEntry, bool> isWanted)
+    public Batch? Take(BatchPolicy policy, Func<QueueEntry, bool> isWanted)
     {
         while (Count > 0)
         {
-            var (group, buckets) = Oldest();
-            var batch = TakeFrom(buckets, isWanted);
+            var (group, buckets) = First();
+            var batch = TakeFrom(buckets, policy, isWanted);
             if (buckets.IsEmpty) _groups.Remove(group);
             if (batch is not null) return batch;
         }
@@ -36,18 +38,19 @@ internal sealed class QueueLane(BatchPolicy policy)
         return null;
     }
 
-    private KeyValuePair<string, LengthBuckets> Oldest() =>
-        _groups.Count == 1 ? _groups.First() : _groups.MinBy(pair => pair.Value.Oldest().Sequence);
+    private KeyValuePair<string, LengthBuckets> First() =>
+        _groups.Count == 1 ? _groups.First() : _groups.MinBy(pair => pair.Value.First() is var first ? (first.Start, first.Sequence) : default);
 
-    private Batch? TakeFrom(LengthBuckets buckets, Func<QueueEntry, bool> isWanted)
+    private Batch? TakeFrom(LengthBuckets buckets, BatchPolicy policy, Func<QueueEntry, bool> isWanted)
     {
-        var anchor = TakeOut(buckets, buckets.Oldest().Length);
+        var anchor = TakeOut(buckets, buckets.First().Length);
         if (!isWanted(anchor)) return null;
+        _shares.Advance(anchor.Start);
         var entries = new List<QueueEntry> { anchor };
-        return policy.Packs(anchor.Job.Plan) ? Pack(buckets, entries, isWanted) : Pad(buckets, entries, isWanted);
+        return policy.Packs(anchor.Job.Plan) ? Pack(buckets, entries, policy, isWanted) : Pad(buckets, entries, policy, isWanted);
     }
 
-    private Batch Pad(LengthBuckets buckets, List<QueueEntry> entries, Func<QueueEntry, bool> isWanted)
+    private Batch Pad(LengthBuckets buckets, List<QueueEntry> entries, BatchPolicy policy, Func<QueueEntry, bool> isWanted)
     {
         var (wanted, longest) = (entries[0].Length, entries[0].Length);
         while (!buckets.IsEmpty && buckets.Nearest(wanted, length => policy.Joins(entries.Count, longest, length)) is { } next)
@@ -61,11 +64,11 @@ internal sealed class QueueLane(BatchPolicy policy)
         return new Batch(entries, longest);
     }
 
-    /// <summary>Rows in order of arrival, those that do not fit left for later.</summary>
-    private Batch Pack(LengthBuckets buckets, List<QueueEntry> entries, Func<QueueEntry, bool> isWanted)
+    /// <summary>Rows in their order, those that do not fit left for later.</summary>
+    private Batch Pack(LengthBuckets buckets, List<QueueEntry> entries, BatchPolicy policy, Func<QueueEntry, bool> isWanted)
     {
         var tokens = (long)entries[0].Length;
-        while (!buckets.IsEmpty && buckets.OldestOf(length => policy.JoinsPacked(entries.Count, tokens, length)) is { } next)
+        while (!buckets.IsEmpty && buckets.FirstOf(length => policy.JoinsPacked(entries.Count, tokens, length)) is { } next)
         {
             var entry = TakeOut(buckets, next);
             if (!isWanted(entry)) continue;
@@ -79,6 +82,8 @@ internal sealed class QueueLane(BatchPolicy policy)
     private QueueEntry TakeOut(LengthBuckets buckets, int length)
     {
         Count--;
-        return buckets.TakeFirst(length);
+        var entry = buckets.TakeFirst(length);
+        _shares.Leave(entry.Job.Flow);
+        return entry;
     }
 }

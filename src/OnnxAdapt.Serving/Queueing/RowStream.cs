@@ -47,7 +47,7 @@ internal sealed class RowStream(ModelSnapshot snapshot, JobPlan plan, bool norma
     {
         if (window.Count == 0) return;
         var lease = snapshot.TryLease() ?? throw new AdaptException(AdaptErrorKind.Unavailable, "The model was unloaded.");
-        var job = new InferenceJob([.. window.Select(item => item.Row)], plan, priority, null, lease);
+        var job = new InferenceJob([.. window.Select(item => item.Row)], plan, priority, null, lease) { LimitsItself = true };
         await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, runHere: false, cancellationToken).ConfigureAwait(false);
         for (var position = 0; position < window.Count; position++)
         {

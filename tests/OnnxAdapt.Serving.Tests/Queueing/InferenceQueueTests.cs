@@ -126,13 +126,127 @@ public sealed class InferenceQueueTests
     {
         var gate = new AdmissionGate(10, 100);
         var queue = new InferenceQueue(Policy, gate, new ManualClock());
-        gate.Measure(50, TimeSpan.FromSeconds(1));
+        gate.Times.Measure(50, 1, TimeSpan.FromSeconds(1));
         queue.Enqueue(MakeJob([90], background: false));
 
         var exception = Assert.Throws<AdaptException>(() => queue.Enqueue(MakeJob([20], background: false)));
 
         Assert.Equal(TimeSpan.FromSeconds(1.8), exception.RetryAfter);
-        queue.Enqueue(MakeJob([5000], background: true));
+        queue.Enqueue(Job([5000], limitsItself: true));
+    }
+
+    [Fact]
+    public void Take_Priorities_GoInOrderButNobodyStarves()
+    {
+        var queue = new InferenceQueue(Policy with { MaxRows = 1 }, new AdmissionGate(100, 1000), new ManualClock());
+        queue.Enqueue(Job([1, 1], WorkPriority.Background));
+        queue.Enqueue(Job([1, 1, 1], WorkPriority.Normal));
+        queue.Enqueue(Job([1, 1, 1, 1, 1, 1], WorkPriority.Interactive));
+
+        var order = string.Concat(Batches(queue).Select(batch => batch.Entries[0].Job.Priority.ToString()[0]));
+
+        Assert.Equal("IIIBNIIBINN", order);
+    }
+
+    [Fact]
+    public void Take_TwoTenants_ShareWhoeverCameFirst()
+    {
+        var queue = new InferenceQueue(Policy with { MaxRows = 2, MaxTokens = 20 }, new AdmissionGate(1000, 10_000), new ManualClock());
+        queue.Enqueue(Job([.. Enumerable.Repeat(10, 20)], tenant: "greedy"));
+        queue.Enqueue(Job([.. Enumerable.Repeat(10, 3)], tenant: "modest"));
+
+        var order = string.Concat(Batches(queue).SelectMany(batch => batch.Entries).Select(entry => entry.Job.Tenant[0]));
+
+        Assert.StartsWith("gmgmgmgg", order, StringComparison.Ordinal);
+        Assert.Equal(23, order.Length);
+    }
+
+    [Fact]
+    public void Take_DearRows_CountAsMuchAsTheyCost()
+    {
+        var queue = new InferenceQueue(Policy with { MaxRows = 1, MaxTokens = 1000 }, new AdmissionGate(1000, 10_000), new ManualClock());
+        queue.Enqueue(Job([.. Enumerable.Repeat(40, 10)], tenant: "long"));
+        queue.Enqueue(Job([.. Enumerable.Repeat(10, 40)], tenant: "short"));
+
+        var served = Batches(queue).Take(20).SelectMany(batch => batch.Entries).GroupBy(entry => entry.Job.Tenant).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Length));
+
+        Assert.InRange(served["long"] - served["short"], -40, 40);
+    }
+
+    [Fact]
+    public void Take_TenantWithManyModels_GainsNothing()
+    {
+        var queue = new InferenceQueue(Policy with { MaxRows = 1 }, new AdmissionGate(1000, 10_000), new ManualClock());
+        for (var model = 0; model < 4; model++)
+        {
+            queue.Enqueue(Job([.. Enumerable.Repeat(10, 50)], tenant: "wide", model: $"m{model}"));
+        }
+
+        queue.Enqueue(Job([.. Enumerable.Repeat(10, 50)], tenant: "narrow", model: "m0"));
+
+        var order = Batches(queue).Take(80).SelectMany(batch => batch.Entries).ToArray();
+
+        Assert.InRange(order.Count(entry => entry.Job.Tenant == "narrow"), 34, 46);
+    }
+
+    [Fact]
+    public void Take_NoTenants_SharesBetweenModels()
+    {
+        var queue = new InferenceQueue(Policy with { MaxRows = 1 }, new AdmissionGate(1000, 10_000), new ManualClock());
+        queue.Enqueue(Job([.. Enumerable.Repeat(10, 50)], model: "busy"));
+        queue.Enqueue(Job([.. Enumerable.Repeat(10, 5)], model: "quiet"));
+
+        var order = Batches(queue).Take(10).Select(batch => batch.Entries[0].Job.Model.Name);
+
+        Assert.Equal(5, order.Count(name => name == "quiet"));
+    }
+
+    [Fact]
+    public void Enqueue_DeadlineBeforeWhatWaits_RefusesAtOnce()
+    {
+        var clock = new ManualClock();
+        var gate = new AdmissionGate(1000, 100_000);
+        AdmissionGateTests.Measure(gate, milliseconds: 10);
+        var queue = new InferenceQueue(Policy, gate, clock);
+        queue.Enqueue(Job([.. Enumerable.Repeat(100, 50)]));
+
+        var exception = Assert.Throws<AdaptException>(() => queue.Enqueue(Job([1], deadline: clock.GetUtcNow().AddSeconds(0.4))));
+
+        Assert.Equal(AdaptErrorKind.DeadlineExceeded, exception.Kind);
+        Assert.Equal(50, gate.Rows);
+        queue.Enqueue(Job([1], deadline: clock.GetUtcNow().AddSeconds(0.6)));
+        queue.Enqueue(Job([1], WorkPriority.Interactive, deadline: clock.GetUtcNow().AddSeconds(0.4)));
+    }
+
+    [Fact]
+    public async Task Take_CannotBeDoneInTime_IsDroppedBeforeItStarts()
+    {
+        var clock = new ManualClock();
+        var gate = new AdmissionGate(1000, 100_000);
+        AdmissionGateTests.Measure(gate, milliseconds: 10);
+        var queue = new InferenceQueue(Policy, gate, clock);
+        var late = Job([100], deadline: clock.GetUtcNow().AddMilliseconds(5));
+        queue.Enqueue(late);
+
+        Assert.Null(queue.Take());
+        Assert.Equal(AdaptErrorKind.DeadlineExceeded, (await Assert.ThrowsAsync<AdaptException>(() => late.Completion)).Kind);
+    }
+
+    [Fact]
+    public void Take_EstimateTooHigh_IsTriedNowAndThen()
+    {
+        var clock = new ManualClock();
+        var gate = new AdmissionGate(1000, 100_000);
+        AdmissionGateTests.Measure(gate, milliseconds: 10_000);
+        var queue = new InferenceQueue(Policy, gate, clock);
+
+        var run = Enumerable.Range(0, 16).Count(_ =>
+        {
+            queue.Enqueue(Job([100], deadline: clock.GetUtcNow().AddSeconds(1)));
+            return queue.Take() is not null;
+        });
+
+        Assert.Equal(2, run);
     }
 
     private static bool TakeOne(InferenceQueue queue, HashSet<(InferenceJob, int)> taken)
@@ -167,6 +281,15 @@ public sealed class InferenceQueueTests
         JobPlan.ForFeatures,
         background ? WorkPriority.Background : WorkPriority.Interactive,
         lease: released is null ? null : new Lease(released));
+
+    private static InferenceJob Job(
+        IReadOnlyList<int> lengths, WorkPriority priority = WorkPriority.Normal, string tenant = "", string model = "m", DateTimeOffset? deadline = null, bool limitsItself = false) => new(
+        [.. lengths.Select(length => new EncodedRow(new int[length], null))], JobPlan.ForFeatures, priority, deadline)
+    {
+        Tenant = tenant,
+        Model = new ModelReference(model),
+        LimitsItself = limitsItself,
+    };
 
     private static Arbitrary<Request[]> Requests()
     {
