@@ -7,8 +7,10 @@ using OnnxAdapt.Runtime.Inference;
 using OnnxAdapt.Runtime.Training;
 using OnnxAdapt.Server.Artifacts;
 using OnnxAdapt.Server.Configuration;
+using OnnxAdapt.Server.Origin;
 using OnnxAdapt.Server.Protocols;
 using OnnxAdapt.Serving;
+using OnnxAdapt.Serving.Engine;
 
 namespace OnnxAdapt.Server.Hosting;
 
@@ -28,6 +30,8 @@ internal static class ServiceRegistration
         services.AddSingleton<IGraphPacker, EncoderPacker>();
         services.AddSingleton<IArtifactWriter, ArtifactWriter>();
         services.AddSingleton(_ => new ExportFolders(settings.Adaptation.DataDirectory));
+        services.AddHttpContextAccessor();
+        services.AddSingleton<ICallOrigin, HeaderOrigin>();
         services.AddServing();
         services.AddTextProtocols(settings);
         services.AddSingleton<AdaptationMetrics>();

@@ -17,12 +17,11 @@ public abstract record InferenceCall
     /// <summary>Work that cannot be done by then is refused or dropped before it starts; null for no deadline.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>What goes first when the model is free.</summary>
-    /// <value>Default <see cref="WorkPriority.Normal"/>.</value>
-    public WorkPriority Priority { get; init; } = WorkPriority.Normal;
+    /// <summary>What goes first when the model is free; null does as its origin says, and otherwise is <see cref="WorkPriority.Normal"/>.</summary>
+    public WorkPriority? Priority { get; init; }
 
-    /// <summary>Whose request it is: tenants that wait get equal shares of a model. Empty for nobody's in particular.</summary>
-    public string Tenant { get; init; } = "";
+    /// <summary>Whose request it is: tenants that wait get equal shares of a model. Null does as its origin says; empty for nobody's in particular.</summary>
+    public string? Tenant { get; init; }
 
     /// <summary>
     /// Whether the calling thread may run the model itself while nobody else does: saves two thread switches for a lone request.

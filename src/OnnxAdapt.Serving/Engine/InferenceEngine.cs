@@ -10,16 +10,20 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
 {
     private const int MostRowsOnCallingThread = 8;
     private readonly ModelCatalog _catalog;
+    private readonly ICallOrigin? _origin;
     private readonly ServingOptions _options;
     private readonly TimeProvider _clock;
     private readonly ServingMetrics _metrics;
     private int _interactive;
 
     /// <summary>Answers with the models of a catalog.</summary>
-    public InferenceEngine(ModelCatalog catalog)
+    /// <param name="catalog">The models.</param>
+    /// <param name="origin">Tells tenant and priority of calls that do not; null for nobody.</param>
+    public InferenceEngine(ModelCatalog catalog, ICallOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         _catalog = catalog;
+        _origin = origin;
         (_options, _clock, _metrics) = (catalog.Context.Options, catalog.Context.Clock, catalog.Context.Metrics);
     }
 
@@ -35,9 +39,10 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         MeasuredAsync(call, "predict", PredictUnmeasuredAsync, result => (result.Version, result.Timings), cancellationToken);
 
     private async Task<TResult> MeasuredAsync<TCall, TResult>(
-        TCall call, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, (long Version, StageTimings Timings)> outcome, CancellationToken cancellationToken)
+        TCall asked, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, (long Version, StageTimings Timings)> outcome, CancellationToken cancellationToken)
         where TCall : InferenceCall
     {
+        var call = WithOrigin(asked);
         var interactive = call.Priority == WorkPriority.Background ? 0 : 1;
         Interlocked.Add(ref _interactive, interactive);
         var started = _clock.GetTimestamp();
@@ -57,6 +62,13 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         {
             Interlocked.Add(ref _interactive, -interactive);
         }
+    }
+
+    private TCall WithOrigin<TCall>(TCall call)
+        where TCall : InferenceCall
+    {
+        var origin = _origin?.Current ?? default;
+        return call with { Tenant = call.Tenant ?? origin.Tenant ?? "", Priority = call.Priority ?? origin.Priority ?? WorkPriority.Normal };
     }
 
     private async Task<EmbedResult> EmbedUnmeasuredAsync(EmbedCall call, CancellationToken cancellationToken)
@@ -102,7 +114,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         {
             var (jobPlan, settings) = plan();
             var rows = EncodeRows(call.Inputs, lease.Snapshot.Backbone.Encoder, settings);
-            var job = new InferenceJob(rows, jobPlan, call.Priority, call.Deadline, lease) { Model = new ModelReference(lease.Snapshot.Name, lease.Snapshot.Version), Tenant = call.Tenant };
+            var job = new InferenceJob(rows, jobPlan, call.Priority!.Value, call.Deadline, lease) { Model = new ModelReference(lease.Snapshot.Name, lease.Snapshot.Version), Tenant = call.Tenant! };
             return (job, _clock.GetTimestamp());
         }
         catch

@@ -14,15 +14,16 @@ public sealed class RequestSettingsTests
     {
         var settings = Read([]);
 
-        Assert.Equal((null, false, WorkPriority.Interactive), (settings.Deadline, settings.OwnDeadline, settings.Priority));
+        Assert.Equal(((DateTimeOffset?)null, false, (WorkPriority?)null), (settings.Deadline, settings.OwnDeadline, settings.Priority));
     }
 
     [Theory]
-    [InlineData(0L, WorkPriority.Interactive)]
+    [InlineData(0L, null)]
     [InlineData(1L, WorkPriority.Interactive)]
-    [InlineData(2L, WorkPriority.Background)]
-    [InlineData(3L, WorkPriority.Interactive)]
-    public void Read_Priority_BeyondTheLevelsIsTheDefault(long level, WorkPriority expected) => Assert.Equal(expected, Read(new() { ["priority"] = level }).Priority);
+    [InlineData(2L, WorkPriority.Normal)]
+    [InlineData(3L, WorkPriority.Background)]
+    [InlineData(4L, null)]
+    public void Read_Priority_BeyondTheLevelsIsTheDefault(long level, WorkPriority? expected) => Assert.Equal(expected, Read(new() { ["priority"] = level }).Priority);
 
     [Fact]
     public void Read_Timeout_CountsWhereItIsNearerThanTheDeadline()

@@ -13,7 +13,8 @@ internal sealed class ModelCards(ModelSurfaces surfaces, Readiness readiness, Se
 {
     private const string Platform = "onnxruntime_onnx";
     private const string Backend = "onnxruntime";
-    private const ulong PriorityLevels = 2;
+    private const ulong PriorityLevels = 3;
+    private const ulong DefaultPriorityLevel = 2;
 
     private static readonly string[] Extensions =
     [
@@ -78,7 +79,7 @@ internal sealed class ModelCards(ModelSurfaces surfaces, Readiness readiness, Se
             InstanceGroup = { new ModelInstanceGroup { Name = surface.Model.Name, Count = 1, Kind = ModelInstanceGroup.Types.Kind.Cpu } },
             Parameters = { ["task"] = new ModelParameter { StringValue = surface.Model.Task.ToString() } },
         };
-        if (surface.Model.RowsStack) config.DynamicBatching = new ModelDynamicBatching { PriorityLevels = PriorityLevels, DefaultPriorityLevel = 1 };
+        if (surface.Model.RowsStack) config.DynamicBatching = new ModelDynamicBatching { PriorityLevels = PriorityLevels, DefaultPriorityLevel = DefaultPriorityLevel };
         config.Input.AddRange(surface.Inputs.Select(input => new ModelInput { Name = input.Name, DataType = DataTypes.Configured(input.Type), Dims = { input.Shape.Skip(skipped) }, Optional = input.Optional }));
         config.Output.AddRange(surface.Outputs.Select(output => new ModelOutput { Name = output.Name, DataType = DataTypes.Configured(output.Type), Dims = { output.Shape.Skip(skipped) } }));
         return config;

@@ -7,7 +7,6 @@ internal sealed record RequestSettings
 {
     private const string ReservedPrefix = "triton_";
     private const string EmptyFinalResponse = "triton_enable_empty_final_response";
-    private const long BackgroundPriority = 2;
 
     /// <summary>When the work must have started; null for no deadline.</summary>
     public DateTimeOffset? Deadline { get; private init; }
@@ -15,8 +14,8 @@ internal sealed record RequestSettings
     /// <summary>Whether that is the request's own <c>timeout</c> rather than the transport's deadline.</summary>
     public bool OwnDeadline { get; private init; }
 
-    /// <summary>Level 1 and the default wait for nobody; level 2 waits for them.</summary>
-    public WorkPriority Priority { get; private init; }
+    /// <summary>Level 1 goes before level 2, and that before level 3; null for any other level, which leaves it to the transport.</summary>
+    public WorkPriority? Priority { get; private init; }
 
     /// <summary>For embeddings: whether to normalise; null does as the model says.</summary>
     public bool? Normalize { get; private init; }
@@ -48,7 +47,7 @@ internal sealed record RequestSettings
         {
             OwnDeadline = own is not null && (request.Deadline is null || own < request.Deadline),
             Deadline = own is null || request.Deadline < own ? request.Deadline : own,
-            Priority = parameters.Integer("priority") == BackgroundPriority ? WorkPriority.Background : WorkPriority.Interactive,
+            Priority = ReadPriority(parameters),
             Normalize = parameters.Bool("normalize"),
             Dimensions = ReadCount(parameters, "dimensions"),
             Prompt = parameters.Text("prompt") ?? "",
@@ -56,6 +55,14 @@ internal sealed record RequestSettings
             TopK = ReadCount(parameters, "top_k"),
         };
     }
+
+    private static WorkPriority? ReadPriority(InferParameters parameters) => parameters.Integer("priority") switch
+    {
+        1 => WorkPriority.Interactive,
+        2 => WorkPriority.Normal,
+        3 => WorkPriority.Background,
+        _ => null,
+    };
 
     private static TimeSpan? ReadTimeout(InferParameters parameters) => parameters.Integer("timeout") switch
     {
