@@ -35,7 +35,7 @@ internal static class CommandLine
         [
             DemoCommand.Create(), ServeCommand.Create(), ModelsCommand.Create(), EmbedCommand.Create(), PredictCommand.Create(),
             AdaptCommand.Create(), EvaluateCommand.Create(), SessionsCommand.Create(), InspectCommand.Create(), GradientsCommand.Create(),
-            VerifyCommand.Create(), ArtifactsCommand.Create(),
+            VerifyCommand.Create(), ArtifactsCommand.Create(), BenchCommand.Create(),
         ];
         foreach (var command in commands) root.Subcommands.Add(command);
         return root;

@@ -14,9 +14,12 @@ internal static class CommandActions
     };
 
     /// <summary>Gives a command its work.</summary>
-    public static Command Runs(this Command command, Func<CommandCall, Task> work)
+    /// <param name="command">The command.</param>
+    /// <param name="work">What it does.</param>
+    /// <param name="wantsJson">Says whether an option of its own asks for JSON, beside <see cref="Json"/>.</param>
+    public static Command Runs(this Command command, Func<CommandCall, Task> work, Func<ParseResult, bool>? wantsJson = null)
     {
-        command.SetAction((parse, cancellationToken) => RunAsync(parse, work, cancellationToken));
+        command.SetAction((parse, cancellationToken) => RunAsync(parse, work, parse.GetValue(Json) || wantsJson?.Invoke(parse) == true, cancellationToken));
         return command;
     }
 
@@ -28,9 +31,9 @@ internal static class CommandActions
         return new CommandOutput(configuration.Output, configuration.Error, json, terminal);
     }
 
-    private static async Task<int> RunAsync(ParseResult parse, Func<CommandCall, Task> work, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parse, Func<CommandCall, Task> work, bool json, CancellationToken cancellationToken)
     {
-        var output = OutputFor(parse, parse.GetValue(Json));
+        var output = OutputFor(parse, json);
         try
         {
             await work(new CommandCall(parse, output, cancellationToken)).ConfigureAwait(false);

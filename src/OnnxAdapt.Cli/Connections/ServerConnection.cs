@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using OnnxAdapt.Cli.Failures;
 using OnnxAdapt.Client;
 using OnnxAdapt.Server.Hosting;
@@ -38,7 +36,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             return OnnxAdaptClient.Connect(address, new OnnxAdaptClientOptions
             {
                 ApiKey = settings.ApiKey,
-                TrustedRoots = Roots(settings.CertificateAuthority),
+                TrustedRoots = TrustedRoots.Read(settings.CertificateAuthority),
                 Timeout = settings.Timeout,
                 MaxMessageBytes = 1024 * 1024 * 1024,
             });
@@ -46,21 +44,6 @@ internal sealed class ServerConnection : IAsyncDisposable
         catch (ArgumentException failure)
         {
             throw CommandException.Invalid($"--server: {failure.Message}", failure);
-        }
-    }
-
-    private static X509Certificate2Collection? Roots(string? path)
-    {
-        if (path is null) return null;
-        var roots = new X509Certificate2Collection();
-        try
-        {
-            roots.ImportFromPemFile(path);
-            return roots;
-        }
-        catch (Exception failure) when (failure is IOException or CryptographicException or UnauthorizedAccessException)
-        {
-            throw CommandException.Invalid($"--ca: '{path}' cannot be read as PEM. {failure.Message}", failure);
         }
     }
 }

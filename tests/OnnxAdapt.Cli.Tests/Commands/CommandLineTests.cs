@@ -10,7 +10,7 @@ public sealed class CommandLineTests
     [
         "", "demo", "serve", "models", "models list", "models show", "models versions", "models load", "models unload", "models reload",
         "models promote", "models rollback", "embed", "predict", "adapt", "evaluate", "sessions", "sessions list", "sessions cancel", "inspect",
-        "gradients", "verify",
+        "gradients", "verify", "bench", "bench serve",
     ];
 
     [Theory]
