@@ -27,6 +27,8 @@ internal static class ServeCommand
     private static readonly Option<string?> ApiKeys = new("--api-keys") { Description = "JSON file with a list of keys: Name, Key or KeySha256, Admin, RequestsPerSecond, MaxConcurrent.", HelpName = "file" };
     private static readonly Option<int?> AdminPort = new("--admin-port") { Description = "gRPC port that alone takes calls which change the server; 0 takes a free one.", HelpName = "port" };
     private static readonly Option<int?> AdminHttpPort = new("--admin-http-port") { Description = "The same over HTTP.", HelpName = "port" };
+    private static readonly Option<string?> Otlp = new("--otlp-endpoint") { Description = "Collector of traces, such as http://localhost:4317.", HelpName = "url" };
+    private static readonly Option<string> OtlpProtocol = new("--otlp-protocol") { Description = "How the collector is spoken to.", HelpName = "grpc|http/protobuf", DefaultValueFactory = _ => Defaults.Value.Traces.OtlpProtocol };
     private static readonly Option<string> Provider = new("--provider") { Description = "Execution provider.", HelpName = "cpu|cuda", DefaultValueFactory = _ => Defaults.Value.ExecutionProvider };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads inside one operator; 0 lets the runtime decide.", HelpName = "count" };
     private static readonly Option<bool> LoadAtStart = new("--load-at-start") { Description = "Load every model at start, not at its first request." };
@@ -44,7 +46,7 @@ internal static class ServeCommand
         var command = new Command(Name, "Run the server until SIGTERM or Ctrl+C.");
         Provider.AcceptOnlyFromAmong("cpu", "cuda");
         Level.AcceptOnlyFromAmong(LogLevels);
-        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, TlsOnHttp, ClientCa, ApiKeys, AdminPort, AdminHttpPort, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs, DefaultModel, CorsOrigins, TeiMetrics })
+        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, TlsOnHttp, ClientCa, ApiKeys, AdminPort, AdminHttpPort, Otlp, OtlpProtocol, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs, DefaultModel, CorsOrigins, TeiMetrics })
         {
             command.Options.Add(option);
         }
@@ -76,6 +78,8 @@ internal static class ServeCommand
             CorsOrigins = parse.GetValue(CorsOrigins) ?? [],
         };
         if (parse.GetValue(DataDirectory) is { } folder) settings.DataDirectory = folder;
+        settings.Traces.OtlpEndpoint = parse.GetValue(Otlp);
+        settings.Traces.OtlpProtocol = parse.GetValue(OtlpProtocol)!;
         settings.Metrics.Tei = parse.GetValue(TeiMetrics);
         settings.Serving.IntraOpThreads = parse.GetValue(Threads);
         settings.Serving.LoadAtStart = parse.GetValue(LoadAtStart);

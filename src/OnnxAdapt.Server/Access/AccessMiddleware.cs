@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Telemetry;
 
@@ -33,8 +34,23 @@ internal sealed class AccessMiddleware(RequestDelegate next, ServerSettings sett
             return;
         }
 
-        if (caller is not null) context.Features.Set(caller);
+        Name(context, caller);
+        RequestSpan.Describe(context, caller);
         await next(context).ConfigureAwait(false);
+    }
+
+    /// <summary>Whose request it is from here on: the key's, or the certificate's where there are no keys.</summary>
+    private void Name(HttpContext context, Caller? caller)
+    {
+        if (caller is not null)
+        {
+            context.Features.Set(caller);
+            context.User = caller.Principal;
+        }
+        else if (settings.ClientCaPath is not null && context.Connection.ClientCertificate is { } certificate)
+        {
+            context.User = Caller.Named(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), "certificate");
+        }
     }
 
     private Refusal? AtTheDoor(HttpContext context, bool isAdmin)

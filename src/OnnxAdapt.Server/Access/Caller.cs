@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using OnnxAdapt.Server.Configuration;
 
 namespace OnnxAdapt.Server.Access;
@@ -8,6 +9,9 @@ internal sealed class Caller(ApiKeySettings key, byte[] keyHash) : IDisposable
     /// <summary>Name of the key.</summary>
     public string Name { get; } = key.Name;
 
+    /// <summary>The same name for whoever shares work among callers.</summary>
+    public ClaimsPrincipal Principal { get; } = Named(key.Name, PresentedKey.Header);
+
     /// <summary>Whether the caller may change the server.</summary>
     public bool IsAdmin { get; } = key.Admin;
 
@@ -16,6 +20,11 @@ internal sealed class Caller(ApiKeySettings key, byte[] keyHash) : IDisposable
 
     /// <summary>How much, how often.</summary>
     public CallerLimits Limits { get; } = new(key);
+
+    /// <summary>An identity that was proven.</summary>
+    /// <param name="name">Whose.</param>
+    /// <param name="proof">How.</param>
+    public static ClaimsPrincipal Named(string name, string proof) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], proof));
 
     /// <inheritdoc/>
     public void Dispose() => Limits.Dispose();

@@ -92,6 +92,9 @@ public sealed class ServerSettings
     /// <value>Default true.</value>
     public bool SharedMemory { get; set; } = true;
 
+    /// <summary>Traces of requests.</summary>
+    public TraceSettings Traces { get; set; } = new();
+
     /// <summary>Metrics under the names of other servers.</summary>
     public MetricsSettings Metrics { get; set; } = new();
 

@@ -30,6 +30,7 @@ internal static class SettingsValidator
             .. Names(settings),
             .. Tls(settings),
             .. ApiKeyList.Problems(settings),
+            .. Traces(settings.Traces),
             .. settings.Serving.Validate().Select(problem => $"Serving.{problem}"),
             .. settings.Adaptation.Validate().Select(problem => $"Adaptation.{problem}"),
         ];
@@ -110,6 +111,17 @@ internal static class SettingsValidator
                 yield return $"{name}: there is no file '{path}'.";
             }
         }
+    }
+
+    private static IEnumerable<string> Traces(TraceSettings traces)
+    {
+        if (traces.OtlpEndpoint is { } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")))
+        {
+            yield return $"Traces.OtlpEndpoint: '{endpoint}' is no address such as http://collector:4317.";
+        }
+
+        if (traces.OtlpProtocol is not (TraceSettings.Grpc or TraceSettings.Http)) yield return $"Traces.OtlpProtocol: '{traces.OtlpProtocol}' is neither '{TraceSettings.Grpc}' nor '{TraceSettings.Http}'.";
+        if (Range("Traces.SampleRatio", traces.SampleRatio, 0, 1) is { } problem) yield return problem;
     }
 
     private static string? Taken(string name, int? port, params int?[] others) =>

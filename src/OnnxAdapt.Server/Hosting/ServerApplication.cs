@@ -25,6 +25,7 @@ internal static class ServerApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds));
         builder.Services.AddOnnxAdapt(settings);
         ConfigureGrpc(builder.Services, settings);
+        builder.Services.AddTracing(settings.Traces);
         builder.Services.AddPrometheus(settings.Metrics.Tei);
         builder.Services.AddInferenceProtocol();
         builder.Services.AddAccess();

@@ -60,6 +60,12 @@ internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingSe
     private void RunFeatures(IReadOnlyList<QueueEntry> entries)
     {
         var vectors = pass.Features(RowsOf(entries));
+        var computed = context.Clock.GetTimestamp();
+        foreach (var entry in entries)
+        {
+            entry.Job.ComputedAt = computed;
+        }
+
         ScoreHeads(entries, vectors);
         SettleVectors(entries, vectors);
     }

@@ -46,15 +46,18 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         var interactive = call.Priority == WorkPriority.Background ? 0 : 1;
         Interlocked.Add(ref _interactive, interactive);
         var started = _clock.GetTimestamp();
+        using var span = ServingTracing.Begin(operation, call.Model, call.Inputs.Count);
         try
         {
             var result = await run(call, cancellationToken).ConfigureAwait(false);
             var (version, timings) = outcome(result);
+            span.Answered(version);
             _metrics.RequestDone(new ModelReference(call.Model.Name, version), operation, call.Inputs.Count, timings);
             return result;
         }
         catch (Exception exception)
         {
+            span.Failed(exception);
             if (_catalog.FindSlot(call.Model.Name) is { } slot) _metrics.RequestFailed(Known(call.Model, slot), operation, exception, _clock.GetElapsedTime(started));
             throw;
         }
@@ -83,6 +86,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         });
         await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
         ThrowFirstError(job);
+        ServingTracing.Stages(_clock, started, encoded, job);
         var rows = ResultRows.Embeddings(job, call, call.Normalize ?? snapshot.Backbone.Normalize);
         return new EmbedResult(snapshot.Name, snapshot.Version, rows, TimingsOf(job, started, encoded));
     }
@@ -96,6 +100,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
             (PredictionPlan.For(snapshot, call), new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt))));
         await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
         ThrowFirstError(job);
+        ServingTracing.Stages(_clock, started, encoded, job);
         var rows = ResultRows.Predictions(job, call, snapshot);
         return new PredictResult(snapshot.Name, snapshot.Version, rows, TimingsOf(job, started, encoded));
     }

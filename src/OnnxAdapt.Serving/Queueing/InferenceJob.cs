@@ -69,6 +69,9 @@ internal sealed class InferenceJob
     /// <summary>Timestamp of the first batch; 0 before.</summary>
     public long StartedAt => Volatile.Read(ref _startedAt);
 
+    /// <summary>Timestamp at which the last batch had its features, before heads scored them; 0 where the graph's own outputs are asked.</summary>
+    public long ComputedAt { get; set; }
+
     /// <summary>Timestamp of the end of the last batch.</summary>
     public long FinishedAt { get; private set; }
 
