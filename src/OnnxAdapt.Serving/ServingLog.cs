@@ -40,4 +40,7 @@ internal sealed partial class ServingLog(ILogger logger)
 
     [LoggerMessage(12, LogLevel.Warning, "The tokenizer of {Model}: {Warning}")]
     public partial void TokenizerDeviates(string model, string warning);
+
+    [LoggerMessage(13, LogLevel.Warning, "With {Model} the models in memory take {Bytes} bytes, more than the {Budget} allowed; all others are in use.")]
+    public partial void OverBudget(string model, long bytes, long budget);
 }

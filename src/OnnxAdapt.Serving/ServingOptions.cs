@@ -13,6 +13,17 @@ public sealed class ServingOptions
     /// <value>Default false.</value>
     public bool LoadAtStart { get; set; }
 
+    /// <summary>Time without a request after which a model leaves memory; the next request loads it again. Zero keeps it.</summary>
+    /// <value>Default zero; otherwise 1 second to 30 days.</value>
+    public TimeSpan IdleUnload { get; set; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// Most bytes of models in memory, by their files: before another one is loaded, those without requests under way leave that were
+    /// not asked for longest. Zero for any number.
+    /// </summary>
+    /// <value>Default zero; 0 to 1 PB.</value>
+    public long MaxModelBytes { get; set; }
+
     /// <summary>Pause between two looks at the model folders; zero does not look again.</summary>
     /// <value>Default zero; otherwise 1 second to 1 day.</value>
     public TimeSpan RescanInterval { get; set; } = TimeSpan.Zero;
@@ -112,6 +123,8 @@ public sealed class ServingOptions
         Require(problems, nameof(MaxQueuedTokens), MaxQueuedTokens, 1, 1_000_000_000);
         Require(problems, nameof(InteractiveBatchesPerBackgroundBatch), InteractiveBatchesPerBackgroundBatch, 1, 1000);
         Require(problems, nameof(IntraOpThreads), IntraOpThreads, 0, 1024);
+        Require(problems, nameof(MaxModelBytes), MaxModelBytes, 0, 1L << 50);
+        if (IdleUnload != TimeSpan.Zero) Require(problems, nameof(IdleUnload), IdleUnload, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         if (MaxQueueTime != TimeSpan.Zero) Require(problems, nameof(MaxQueueTime), MaxQueueTime, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         if (LatencyGoal != TimeSpan.Zero) Require(problems, nameof(LatencyGoal), LatencyGoal, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         if (RescanInterval != TimeSpan.Zero) Require(problems, nameof(RescanInterval), RescanInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));

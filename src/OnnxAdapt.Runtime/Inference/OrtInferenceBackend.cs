@@ -8,11 +8,17 @@ namespace OnnxAdapt.Runtime.Inference;
 /// <summary>Runs a graph on ONNX Runtime. Numbers are passed in and out without a copy.</summary>
 internal sealed class OrtInferenceBackend : IInferenceBackend
 {
+    private const string ShrinkEntry = "memory.enable_memory_arena_shrinkage";
     private readonly InferenceSession _session;
+    private readonly ArenaWatch? _arena;
 
-    public OrtInferenceBackend(InferenceSession session)
+    /// <summary>Takes a session over.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="hasArena">Whether it keeps memory of the processor between runs; to shrink an arena that does not exist fails.</param>
+    public OrtInferenceBackend(InferenceSession session, bool hasArena = false)
     {
         _session = session;
+        _arena = hasArena ? new ArenaWatch() : null;
         Signature = OrtSignatures.Read(session);
         Metadata = ReadMetadata(session.ModelMetadata);
     }
@@ -30,7 +36,7 @@ internal sealed class OrtInferenceBackend : IInferenceBackend
         InputCheck.Require(inputs, Signature.Inputs);
         RequireOutputs(outputNames);
         using var values = new InputValues(inputs);
-        using var options = new RunOptions();
+        using var options = OptionsFor(inputs);
         using var registration = cancellationToken.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, options);
         try
         {
@@ -45,6 +51,20 @@ internal sealed class OrtInferenceBackend : IInferenceBackend
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    private RunOptions OptionsFor(IReadOnlyList<NamedTensor> inputs)
+    {
+        var options = new RunOptions();
+        if (_arena is null) return options;
+        var elements = 0L;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            elements += inputs[i].Value.ElementCount;
+        }
+
+        if (_arena.ShrinksAfter(elements)) options.AddRunConfigEntry(ShrinkEntry, "cpu:0");
+        return options;
+    }
 
     private static void RequireNotCancelled(CancellationToken token, Exception? cause)
     {

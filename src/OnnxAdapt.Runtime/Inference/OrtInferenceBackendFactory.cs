@@ -16,8 +16,10 @@ public sealed class OrtInferenceBackendFactory(bool sharePackedWeights = false) 
     public IInferenceBackend Create(ModelBinary model, InferenceBackendOptions options)
     {
         OrtEnvironment.EnsureReady();
-        var settings = new SessionSettings(options.ExecutionProvider, options.IntraOpThreads, options.DeviceId, options.AllowSpinning, options.UseMemoryArena, options.UseMemoryArena);
-        return new OrtInferenceBackend(OrtSessionFactory.Create(model, settings, sharePackedWeights ? _packed.Value : null));
+
+        // The runtime would keep a plan of memory for every shape that ever came by, and runs are not faster for it.
+        var settings = new SessionSettings(options.ExecutionProvider, options.IntraOpThreads, options.DeviceId, options.AllowSpinning, options.UseMemoryArena, PlanMemory: false);
+        return new OrtInferenceBackend(OrtSessionFactory.Create(model, settings, sharePackedWeights ? _packed.Value : null), options.UseMemoryArena && options.ExecutionProvider == "cpu");
     }
 
     /// <summary>Releases the shared weights. Backends made here must be disposed before.</summary>

@@ -22,6 +22,7 @@ internal sealed class Backbone : IDisposable
     public Backbone(BackboneSource source, ModelBinary model, IInferenceBackend backend, ITokenizer? tokenizer, IInferenceBackendFactory factory, ServingServicesContext context)
     {
         Source = source;
+        Bytes = GraphSize.Of(source.Folder) + (source.Overrides?.Sum(parameter => (long)parameter.Value.Data.Length) ?? 0);
         Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput, source.Folder.Task == ModelTask.SparseEmbedding);
         Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options);
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
@@ -36,6 +37,9 @@ internal sealed class Backbone : IDisposable
 
     /// <summary>What it was made of.</summary>
     public BackboneSource Source { get; }
+
+    /// <summary>Bytes of its weights, by its files.</summary>
+    public long Bytes { get; }
 
     /// <summary>How its graph is fed.</summary>
     public GraphContract Contract { get; }

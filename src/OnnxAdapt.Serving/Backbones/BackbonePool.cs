@@ -9,6 +9,18 @@ internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServ
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Slot> _slots = new(StringComparer.Ordinal);
 
+    /// <summary>Bytes of the graphs in memory.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _slots.Values.Sum(slot => slot.Backbone?.Bytes ?? 0);
+            }
+        }
+    }
+
     /// <summary>Rows waiting for any backbone of a base model, by its name.</summary>
     public IReadOnlyList<(string Name, int Rows, long Tokens)> Queues()
     {

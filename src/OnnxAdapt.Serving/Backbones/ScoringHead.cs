@@ -25,6 +25,9 @@ internal sealed class ScoringHead : IDisposable
         _parameters = parameters;
     }
 
+    /// <summary>Bytes of its parameters.</summary>
+    public long Bytes => _parameters.Sum(parameter => (long)parameter.Value.Data.Length);
+
     /// <summary>Raw outputs [rows, outputs] for features [rows, feature size]; the caller disposes the result.</summary>
     public Tensor Score(Tensor features)
     {

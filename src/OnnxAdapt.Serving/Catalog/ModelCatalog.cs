@@ -11,12 +11,14 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
 {
     private readonly ServingOptions _options;
     private readonly CatalogScanner _scanner;
+    private readonly ModelResidence _residence;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _scanGate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private volatile IReadOnlyDictionary<string, ModelSlot> _slots = new Dictionary<string, ModelSlot>();
     private Task _rescanning = Task.CompletedTask;
+    private Task _sweeping = Task.CompletedTask;
     private volatile bool _started;
     private volatile bool _draining;
 
@@ -41,6 +43,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
         Data.Prepare();
         Context = new ServingServicesContext(options, clock, metrics, new ServingLog(logger), tokenizers, packer);
         Backbones = new BackbonePool(factory, Context);
+        _residence = new ModelResidence(Context, () => _slots.Values, () => Backbones.Bytes);
         Loader = new SnapshotLoader(Backbones, factory, Context, FindBase);
         _scanner = new CatalogScanner(options, Data, artifacts is null ? [] : [new ArtifactRecognizer(artifacts, Data.Artifacts)], ReportOnce);
         metrics.Observe(Backbones.Queues, List);
@@ -65,7 +68,8 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     {
         await RescanAsync(cancellationToken).ConfigureAwait(false);
         if (_options.LoadAtStart) await LoadAllAsync(cancellationToken).ConfigureAwait(false);
-        if (_options.RescanInterval > TimeSpan.Zero) _rescanning = RescanRegularlyAsync();
+        if (_options.RescanInterval > TimeSpan.Zero) _rescanning = RepeatAsync(_options.RescanInterval, RescanSafelyAsync);
+        if (_residence.Pause is { } pause) _sweeping = RepeatAsync(pause, UnloadIdleAsync);
         _started = true;
     }
 
@@ -148,7 +152,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
         if (_draining) return;
         _draining = true;
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _rescanning.ConfigureAwait(false);
+        await Task.WhenAll(_rescanning, _sweeping).ConfigureAwait(false);
         try
         {
             await Task.WhenAll(_slots.Values.Select(slot => slot.UnloadAsync(CancellationToken.None))).WaitAsync(_options.DrainTimeout, Context.Clock).ConfigureAwait(false);
@@ -246,7 +250,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
     private ModelSlot MakeSlot(string name, IReadOnlyDictionary<long, ModelVersion> versions)
     {
         var path = Data.ServingState(name);
-        return new ModelSlot(name, versions, ServingState.Read(path), path, Loader, Context.Log, Changes);
+        return new ModelSlot(name, versions, ServingState.Read(path), path, Loader, Context, Changes) { MakeRoom = _residence.MakeRoom };
     }
 
     private async Task LoadAllAsync(CancellationToken cancellationToken)
@@ -264,14 +268,20 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
         }
     }
 
-    private async Task RescanRegularlyAsync()
+    private Task UnloadIdleAsync()
     {
-        using var timer = new PeriodicTimer(_options.RescanInterval, Context.Clock);
+        _residence.UnloadIdle();
+        return Task.CompletedTask;
+    }
+
+    private async Task RepeatAsync(TimeSpan pause, Func<Task> work)
+    {
+        using var timer = new PeriodicTimer(pause, Context.Clock);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                await RescanSafelyAsync().ConfigureAwait(false);
+                await work().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Packages;
 
 namespace OnnxAdapt.Serving.Catalog;
 
@@ -11,21 +12,23 @@ internal sealed class ModelSlot : IDisposable
 {
     private readonly SnapshotLoader _loader;
     private readonly ServingLog _log;
+    private readonly TimeProvider _clock;
     private readonly ChangeSignal _changes;
     private readonly string _statePath;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<long, ModelSnapshot> _loaded = [];
+    private long _lastUsed;
     private volatile ModelSnapshot? _current;
     private volatile ServingState _state;
     private volatile IReadOnlyDictionary<long, ModelVersion> _versions;
 
-    public ModelSlot(string name, IReadOnlyDictionary<long, ModelVersion> versions, ServingState? state, string statePath, SnapshotLoader loader, ServingLog log, ChangeSignal changes)
+    public ModelSlot(string name, IReadOnlyDictionary<long, ModelVersion> versions, ServingState? state, string statePath, SnapshotLoader loader, ServingServicesContext context, ChangeSignal changes)
     {
         Name = name;
         _versions = versions;
         _statePath = statePath;
         _loader = loader;
-        _log = log;
+        (_log, _clock) = (context.Log, context.Clock);
         _changes = changes;
         _state = state ?? ServingState.Empty.Promote(versions.Keys.Max());
     }
@@ -57,9 +60,22 @@ internal sealed class ModelSlot : IDisposable
     /// <summary>Version that answers requests that name none; for a base model whose served version is gone, its newest.</summary>
     public long? Served => _state.Served is { } served && !_versions.ContainsKey(served) && IsBase ? _versions.Keys.Max() : _state.Served;
 
+    /// <summary>Whether any version is in memory.</summary>
+    public bool IsLoaded => !_loaded.IsEmpty;
+
+    /// <summary>Timestamp of the last request.</summary>
+    public long LastUsed => Volatile.Read(ref _lastUsed);
+
+    /// <summary>Bytes in memory beside the base graph.</summary>
+    public long HeadBytes => _loaded.Values.Sum(snapshot => snapshot.Head?.Bytes ?? 0);
+
+    /// <summary>Is asked for room: before a base graph is loaded for its size, and after any load for none more.</summary>
+    public required Action<ModelSlot, long> MakeRoom { get; init; }
+
     /// <summary>Takes hold of a version, loading it if need be.</summary>
     public async ValueTask<SnapshotLease> AcquireAsync(long? version, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _lastUsed, _clock.GetTimestamp());
         var present = version is { } number ? _loaded.GetValueOrDefault(number) : _current;
         if (present?.TryLease() is { } lease) return lease;
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -76,6 +92,24 @@ internal sealed class ModelSlot : IDisposable
 
     /// <summary>Loads a version.</summary>
     public async Task LoadAsync(long? version, CancellationToken cancellationToken) => (await AcquireAsync(version, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Takes all versions out of memory, unless one is in use or being changed.</summary>
+    public bool TryUnload()
+    {
+        if (!_gate.Wait(0)) return false;
+        try
+        {
+            if (_loaded.IsEmpty || _loaded.Values.Any(snapshot => snapshot.IsInUse)) return false;
+            ReleaseAll();
+            State = ModelState.Available;
+            _log.ModelUnloaded(Name);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Takes all versions out of memory once their last requests have ended.</summary>
     public async Task UnloadAsync(CancellationToken cancellationToken)
@@ -210,13 +244,21 @@ internal sealed class ModelSlot : IDisposable
         try
         {
             var source = _versions[version];
-            return await Task.Run(() => _loader.Load(Name, source)).ConfigureAwait(false);
+            return await Task.Run(() => LoadInRoom(source)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             if (isServed) (State, Error) = (ModelState.Failed, exception.Message);
             throw;
         }
+    }
+
+    private ModelSnapshot LoadInRoom(ModelVersion version)
+    {
+        if (version.Base is { } folder) MakeRoom(this, GraphSize.Of(folder));
+        var snapshot = _loader.Load(Name, version);
+        MakeRoom(this, 0);
+        return snapshot;
     }
 
     private void ReleaseAll()

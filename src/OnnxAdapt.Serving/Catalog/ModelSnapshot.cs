@@ -44,6 +44,9 @@ internal sealed class ModelSnapshot
     /// <summary>Ends when nobody holds it any more.</summary>
     public Task Released => _released.Task;
 
+    /// <summary>Whether requests or sessions hold it, beside its slot.</summary>
+    public bool IsInUse => Volatile.Read(ref _holders) > 1;
+
     /// <summary>Takes hold of it.</summary>
     /// <returns>Null when it is gone already.</returns>
     public SnapshotLease? TryLease()

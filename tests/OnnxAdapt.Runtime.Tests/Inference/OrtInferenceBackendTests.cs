@@ -20,6 +20,20 @@ public sealed class OrtInferenceBackendTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_FarLargerInput_WorksWithAndWithoutArena(bool arena)
+    {
+        using var factory = new OrtInferenceBackendFactory();
+        using var backend = factory.Create(ModelBinary.FromBytes(AddModel()), new InferenceBackendOptions { UseMemoryArena = arena, IntraOpThreads = 1 });
+        foreach (var rows in new[] { 1, 100_000, 1, 200_000, 2 })
+        {
+            using var y = backend.Run([new NamedTensor("x", Tensor.Of(new float[rows * 2], rows, 2))], ["y"])[0];
+            Assert.Equal([1f, 2f], y.AsSpan<float>()[^2..].ToArray());
+        }
+    }
+
     [Fact]
     public void Signature_DeclaredShapes_AreRead()
     {
