@@ -23,6 +23,7 @@ internal sealed class OurRun : IDisposable
             EvaluationModel = OnnxWriter.ToBytes(graph.EvaluationModel),
             DataInputs = [.. graph.DataInputs.Select(input => new TensorSignature(input.Name, (TensorElementType)input.Type, input.Shape is null ? null : [.. input.Shape.Select(dim => new Dimension(dim.Size, dim.Symbol))]))],
             LossOutput = graph.LossOutput,
+            RandomKeyInput = graph.RandomKeyInput,
             Parameters = [.. graph.Parameters.Select(parameter => new TrainableParameter(parameter.Name, parameter.GradientOutput, parameter.Initial.Sizes))],
         };
         if (initial is null)
