@@ -57,7 +57,7 @@ internal sealed unsafe class BatchNormalizationTrainingKernel(KernelAttributes a
             }
             else
             {
-                VectorJob.Run(new Sum(first + (n * stride), plane, &part));
+                VectorJob.Run(new SumJob(first + (n * stride), plane, &part));
             }
 
             sum += part;
@@ -73,28 +73,6 @@ internal sealed unsafe class BatchNormalizationTrainingKernel(KernelAttributes a
         {
             var at = (c * plane) + (n * stride);
             VectorJob.Run(new Line(x.Data + at, y.Data + at, plane, line, _range));
-        }
-    }
-
-    private readonly struct Sum(float* x, long count, float* sum) : IVectorJob
-    {
-        public void Run<TLanes, TVector>()
-            where TLanes : ILanes<TVector>
-        {
-            var (sum0, sum1) = (TLanes.Broadcast(0f), TLanes.Broadcast(0f));
-            var i = 0L;
-            for (; i <= count - (2 * TLanes.Count); i += 2 * TLanes.Count)
-            {
-                sum0 = TLanes.Add(sum0, TLanes.Load(x + i));
-                sum1 = TLanes.Add(sum1, TLanes.Load(x + i + TLanes.Count));
-            }
-
-            for (; i < count; i += TLanes.Count)
-            {
-                sum0 = TLanes.Add(sum0, VectorTail.Load<TLanes, TVector>(x + i, count - i));
-            }
-
-            *sum = TLanes.Sum(TLanes.Add(sum0, sum1));
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using OnnxAdapt.Runtime.Vectors;
 
 namespace OnnxAdapt.Runtime.CustomOperators.Kernels;
 
@@ -21,17 +21,19 @@ internal sealed unsafe class ChannelSumKernel : ITrainingKernel
             var (from, to) = WorkParts.Range(part, channels, gradient.Count);
             for (var c = from; c < to; c++)
             {
-                target.Data[c] = (float)Sum(gradient.Data + (c * plane), gradient.Shape[0], channels * plane, (int)plane);
+                target.Data[c] = (float)Sum(gradient.Data + (c * plane), gradient.Shape[0], channels * plane, plane);
             }
         });
     }
 
-    private static double Sum(float* first, long images, long stride, int plane)
+    private static double Sum(float* first, long images, long stride, long plane)
     {
         var sum = 0.0;
         for (var n = 0L; n < images; n++)
         {
-            sum += TensorPrimitives.Sum(new ReadOnlySpan<float>(first + (n * stride), plane));
+            float part;
+            VectorJob.Run(new SumJob(first + (n * stride), plane, &part));
+            sum += part;
         }
 
         return sum;

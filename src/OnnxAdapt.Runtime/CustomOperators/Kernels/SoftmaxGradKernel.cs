@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using OnnxAdapt.Runtime.Vectors;
 
 namespace OnnxAdapt.Runtime.CustomOperators.Kernels;
@@ -29,7 +28,13 @@ internal sealed unsafe class SoftmaxGradKernel : ITrainingKernel
         public void Run<TLanes, TVector>()
             where TLanes : ILanes<TVector>
         {
-            var dot = TLanes.Broadcast(TensorPrimitives.Dot(new ReadOnlySpan<float>(dy, width), new ReadOnlySpan<float>(y, width)));
+            var sum = TLanes.Broadcast(0f);
+            for (var i = 0; i < width; i += TLanes.Count)
+            {
+                sum = TLanes.Fma(VectorTail.Load<TLanes, TVector>(dy + i, width - i), VectorTail.Load<TLanes, TVector>(y + i, width - i), sum);
+            }
+
+            var dot = TLanes.Broadcast(TLanes.Sum(sum));
             for (var i = 0; i < width; i += TLanes.Count)
             {
                 var rest = width - i;
