@@ -22,6 +22,8 @@ public sealed class ServingMetrics : IDisposable
     private readonly Histogram<long> _batchTokens;
     private readonly Histogram<double> _batchDuration;
     private readonly Histogram<double> _loads;
+    private readonly Counter<long> _cacheHits;
+    private readonly Counter<long> _cacheMisses;
     private Func<IReadOnlyList<(string Name, int Rows, long Tokens)>> _queues = () => [];
     private Func<IReadOnlyList<ModelInfo>> _models = () => [];
 
@@ -38,6 +40,8 @@ public sealed class ServingMetrics : IDisposable
         _batchTokens = _meter.CreateHistogram<long>("onnxadapt.serving.batch.tokens", "{token}", "Tokens of a batch, padding included.");
         _batchDuration = _meter.CreateHistogram<double>("onnxadapt.serving.batch.duration", "s", "Time of a batch.");
         _loads = _meter.CreateHistogram<double>("onnxadapt.serving.model.load.duration", "s", "Time to load a model.");
+        _cacheHits = _meter.CreateCounter<long>("onnxadapt.serving.cache.hits", "{row}", "Rows answered from the response cache.");
+        _cacheMisses = _meter.CreateCounter<long>("onnxadapt.serving.cache.misses", "{row}", "Rows that were not in the response cache.");
         _meter.CreateObservableGauge("onnxadapt.serving.queue.rows", () => Queues(queue => queue.Rows), "{row}", "Rows waiting.");
         _meter.CreateObservableGauge("onnxadapt.serving.queue.tokens", () => Queues(queue => queue.Tokens), "{token}", "Tokens waiting.");
         _meter.CreateObservableGauge("onnxadapt.serving.model.state", States, description: "1 for the state that a model is in.");
@@ -87,6 +91,13 @@ public sealed class ServingMetrics : IDisposable
 
     internal void ModelLoaded(string model, TimeSpan elapsed, bool success) =>
         _loads.Record(elapsed.TotalSeconds, new TagList { { "model", model }, { "outcome", success ? "ok" : "failed" } });
+
+    internal void CacheAsked(string model, int hits, int misses)
+    {
+        var tag = new KeyValuePair<string, object?>("model", model);
+        if (hits > 0) _cacheHits.Add(hits, tag);
+        if (misses > 0) _cacheMisses.Add(misses, tag);
+    }
 
     private static void TellBatch(IServingObserver observer, Batch batch, TimeSpan elapsed)
     {

@@ -66,6 +66,12 @@ public sealed class ServingOptions
     /// <value>Default 16; 0 to 10,000.</value>
     public int RunOverheadTokens { get; set; } = 16;
 
+    /// <summary>
+    /// Most bytes of results that are kept and given again to the same tenant for the same input of the same version; 0 keeps none.
+    /// </summary>
+    /// <value>Default 0; 0 to 1 TB.</value>
+    public long ResponseCacheBytes { get; set; }
+
     /// <summary>Most rows waiting per backbone, before requests are turned away.</summary>
     /// <value>Default 16,384; 1 to 10,000,000. At least <see cref="MaxInputsPerRequest"/>.</value>
     public int MaxQueuedRows { get; set; } = 16384;
@@ -123,6 +129,7 @@ public sealed class ServingOptions
         Require(problems, nameof(MaxQueuedTokens), MaxQueuedTokens, 1, 1_000_000_000);
         Require(problems, nameof(InteractiveBatchesPerBackgroundBatch), InteractiveBatchesPerBackgroundBatch, 1, 1000);
         Require(problems, nameof(IntraOpThreads), IntraOpThreads, 0, 1024);
+        Require(problems, nameof(ResponseCacheBytes), ResponseCacheBytes, 0, 1L << 40);
         Require(problems, nameof(MaxModelBytes), MaxModelBytes, 0, 1L << 50);
         if (IdleUnload != TimeSpan.Zero) Require(problems, nameof(IdleUnload), IdleUnload, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         if (MaxQueueTime != TimeSpan.Zero) Require(problems, nameof(MaxQueueTime), MaxQueueTime, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));

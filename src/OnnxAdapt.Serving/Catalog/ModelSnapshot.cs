@@ -9,6 +9,7 @@ namespace OnnxAdapt.Serving.Catalog;
 /// </summary>
 internal sealed class ModelSnapshot
 {
+    private static long _count;
     private readonly BackboneLease _backbone;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _holders = 1;
@@ -23,6 +24,9 @@ internal sealed class ModelSnapshot
         Task = task;
         Labels = labels;
     }
+
+    /// <summary>Tells it from every other one of this process, also from one of the same version that is loaded again.</summary>
+    public long Id { get; } = Interlocked.Increment(ref _count);
 
     public string Name { get; }
 

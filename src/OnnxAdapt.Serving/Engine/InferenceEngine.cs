@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Caching;
 using OnnxAdapt.Serving.Catalog;
 using OnnxAdapt.Serving.Preprocessing;
 using OnnxAdapt.Serving.Queueing;
@@ -14,6 +15,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
     private readonly ServingOptions _options;
     private readonly TimeProvider _clock;
     private readonly ServingMetrics _metrics;
+    private readonly ResponseCache? _cache;
     private int _interactive;
 
     /// <summary>Answers with the models of a catalog.</summary>
@@ -25,6 +27,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         _catalog = catalog;
         _origin = origin;
         (_options, _clock, _metrics) = (catalog.Context.Options, catalog.Context.Clock, catalog.Context.Metrics);
+        if (_options.ResponseCacheBytes > 0) _cache = new ResponseCache(new VectorCache(_options.ResponseCacheBytes), catalog.Context);
     }
 
     /// <inheritdoc/>
@@ -84,8 +87,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
             RequireEmbedding(snapshot, call);
             return (JobPlan.ForFeatures, new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt)));
         });
-        await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
-        ThrowFirstError(job);
+        await RunAsync(job, lease, call, cancellationToken).ConfigureAwait(false);
         ServingTracing.Stages(_clock, started, encoded, job);
         var rows = ResultRows.Embeddings(job, call, call.Normalize ?? snapshot.Backbone.Normalize);
         return new EmbedResult(snapshot.Name, snapshot.Version, rows, TimingsOf(job, started, encoded));
@@ -98,11 +100,18 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         var snapshot = lease.Snapshot;
         var (job, encoded) = Prepare(call, lease, () =>
             (PredictionPlan.For(snapshot, call), new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt))));
-        await JobSubmission.RunAsync(snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
-        ThrowFirstError(job);
+        await RunAsync(job, lease, call, cancellationToken).ConfigureAwait(false);
         ServingTracing.Stages(_clock, started, encoded, job);
         var rows = ResultRows.Predictions(job, call, snapshot);
         return new PredictResult(snapshot.Name, snapshot.Version, rows, TimingsOf(job, started, encoded));
+    }
+
+    private async Task RunAsync(InferenceJob job, SnapshotLease lease, InferenceCall call, CancellationToken cancellationToken)
+    {
+        var keys = _cache?.Settle(lease.Snapshot, job) ?? [];
+        if (!job.Completion.IsCompleted) await JobSubmission.RunAsync(lease.Snapshot.Backbone.Worker, job, lease, RunsHere(call), cancellationToken).ConfigureAwait(false);
+        ThrowFirstError(job);
+        _cache?.Store(keys, job);
     }
 
     private ValueTask<SnapshotLease> EnterAsync(InferenceCall call, CancellationToken cancellationToken)

@@ -35,17 +35,18 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
     }
 
     /// <summary>Admits a request and lets its rows wait.</summary>
-    /// <param name="job">At least one row.</param>
+    /// <param name="job">At least one row that has no result yet.</param>
     /// <param name="fixedLength">Length of every row where the graph has a fixed one.</param>
     /// <exception cref="AdaptException">ResourceExhausted with a retry hint; DeadlineExceeded when what waits already takes longer than there is time.</exception>
     public void Enqueue(InferenceJob job, int? fixedLength = null)
     {
         RequireTime(job);
-        if (!job.LimitsItself) gate.Enter(job.Rows.Length, job.Rows.Sum(row => (long)(fixedLength ?? row.Cost)), job.Tenant, job.Priority);
+        var rows = job.Pending.ToArray();
+        if (!job.LimitsItself) gate.Enter(rows.Length, rows.Sum(row => (long)(fixedLength ?? job.Rows[row].Cost)), job.Tenant, job.Priority);
         job.EnqueuedAt = clock.GetTimestamp();
         lock (_lock)
         {
-            for (var row = 0; row < job.Rows.Length; row++)
+            foreach (var row in rows)
             {
                 var length = fixedLength ?? job.Rows[row].Cost;
                 _lanes[(int)job.Priority].Add(GroupOf(job, row, length), new QueueEntry(job, row, length, _sequence++));
