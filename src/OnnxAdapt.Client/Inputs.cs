@@ -21,6 +21,10 @@ public static class Inputs
         return new Input { Tokens = tokens };
     }
 
+    /// <summary>An image, for models whose folder says how images become their input.</summary>
+    /// <param name="file">Bytes of a JPEG, PNG, WebP or GIF file.</param>
+    public static Input Image(ReadOnlySpan<byte> file) => new() { Image = ByteString.CopyFrom(file) };
+
     /// <summary>One float row of one graph input.</summary>
     /// <param name="name">Name of the graph input.</param>
     /// <param name="shape">Sizes without the batch axis.</param>

@@ -40,6 +40,14 @@ public sealed class ServingOptions
     /// <value>Default 1,000,000; 1 to 100,000,000.</value>
     public int MaxCharactersPerText { get; set; } = 1_000_000;
 
+    /// <summary>Most pixels of one image; a larger one is refused by its header, before it is decoded.</summary>
+    /// <value>Default 50,000,000; 1 to 1,000,000,000.</value>
+    public int MaxPixelsPerImage { get; set; } = 50_000_000;
+
+    /// <summary>Most images in one request; each takes as much memory as its row of the graph's input until it is answered.</summary>
+    /// <value>Default 256; 1 to 100,000.</value>
+    public int MaxImagesPerRequest { get; set; } = 256;
+
     /// <summary>Most rows in one batch.</summary>
     /// <value>Default 64; 1 to 4,096.</value>
     public int MaxBatchRows { get; set; } = 64;
@@ -121,6 +129,8 @@ public sealed class ServingOptions
         Require(problems, nameof(MaxInputsPerRequest), MaxInputsPerRequest, 1, 100_000);
         Require(problems, nameof(MaxTokensPerInput), MaxTokensPerInput, 1, 1_000_000);
         Require(problems, nameof(MaxCharactersPerText), MaxCharactersPerText, 1, 100_000_000);
+        Require(problems, nameof(MaxPixelsPerImage), MaxPixelsPerImage, 1, 1_000_000_000);
+        Require(problems, nameof(MaxImagesPerRequest), MaxImagesPerRequest, 1, 100_000);
         Require(problems, nameof(MaxBatchRows), MaxBatchRows, 1, 4096);
         Require(problems, nameof(MaxBatchTokens), MaxBatchTokens, 1, 1_000_000);
         Require(problems, nameof(MaxPackedTokens), MaxPackedTokens, 1, 1_000_000);

@@ -1,6 +1,6 @@
 namespace OnnxAdapt.Abstractions;
 
-/// <summary>What a client sends for one row: a text, a pair of texts, token ids, or named tensors.</summary>
+/// <summary>What a client sends for one row: a text, a pair of texts, token ids, named tensors, or an image.</summary>
 public abstract record ExampleInput
 {
     private ExampleInput()
@@ -24,6 +24,10 @@ public abstract record ExampleInput
     /// <summary>One row of each graph input, without the batch axis.</summary>
     /// <param name="Values">Named tensors; owned by this record's holder.</param>
     public sealed record Tensors(IReadOnlyList<NamedTensor> Values) : ExampleInput;
+
+    /// <summary>An image file.</summary>
+    /// <param name="Content">Its bytes: JPEG, PNG, WebP or GIF.</param>
+    public sealed record Image(ReadOnlyMemory<byte> Content) : ExampleInput;
 
     /// <summary>Rows that belong together, such as a text, one like it and one unlike it.</summary>
     /// <param name="Members">At least two, none of them a group.</param>

@@ -12,6 +12,7 @@ internal static class VipsLibrary
     /// <summary>Environment variable with the path of a library to use instead.</summary>
     public const string Variable = "LIBVIPS_LIBRARY";
 
+    private const int WarningLevel = 1 << 4;
     private static readonly string[] SystemNames = ["libvips.so.42", "libvips-cpp.so.42", "libvips.42.dylib", "libvips-42.dll"];
     private static readonly Lazy<string?> Problem = new(Start);
 
@@ -50,6 +51,14 @@ internal static class VipsLibrary
         return $"Images cannot be read: libvips is neither at '{beside}' nor on the system's library path; install it, or name its file in {Variable}.";
     }
 
+    /// <summary>What is wrong with an image is told to its sender; strangers must not fill the log with it.</summary>
+    private static unsafe void SilenceWarnings() => VipsMethods.SetLogHandler("VIPS", WarningLevel, &Drop, 0);
+
+    [UnmanagedCallersOnly]
+    private static void Drop(nint domain, int level, nint message, nint data)
+    {
+    }
+
     /// <summary>One thread an image, since requests are decoded side by side; nothing kept between images; no loader that its authors call unfit for strangers' files.</summary>
     private static string? Start()
     {
@@ -58,6 +67,7 @@ internal static class VipsLibrary
         try
         {
             if (VipsMethods.Init("onnxadapt") != 0) return "Images cannot be read: libvips does not start.";
+            SilenceWarnings();
             VipsMethods.BlockUntrusted(1);
             VipsMethods.SetConcurrency(1);
             VipsMethods.SetCacheSize(0);

@@ -17,6 +17,9 @@ internal static partial class VipsMethods
     [LibraryImport(VipsLibrary.Name, EntryPoint = "vips_cache_set_max")]
     public static partial void SetCacheSize(int operations);
 
+    [LibraryImport(VipsLibrary.Name, EntryPoint = "g_log_set_handler", StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial uint SetLogHandler(string domain, int levels, delegate* unmanaged<nint, int, nint, nint, void> handler, nint data);
+
     [LibraryImport(VipsLibrary.Name, EntryPoint = "vips_error_clear")]
     public static partial void ClearErrors();
 

@@ -35,7 +35,8 @@ internal static class InputMapping
         V1Input.ValueOneofCase.Pair => new ExampleInput.TextPair(input.Pair.First, input.Pair.Second),
         V1Input.ValueOneofCase.Tokens => ToTokens(input.Tokens, field),
         V1Input.ValueOneofCase.Tensors => TensorMapping.ToRow(input.Tensors, field),
-        _ => throw AdaptException.Invalid(field, "it has no value; set text, pair, tokens or tensors."),
+        V1Input.ValueOneofCase.Image => new ExampleInput.Image(input.Image.Memory),
+        _ => throw AdaptException.Invalid(field, "it has no value; set text, pair, tokens, tensors or image."),
     };
 
     private static ExampleInput.Tokens ToTokens(V1.TokenIds tokens, string field)

@@ -24,7 +24,7 @@ internal sealed class Backbone : IDisposable
         Source = source;
         Bytes = GraphSize.Of(source.Folder) + (source.Overrides?.Sum(parameter => (long)parameter.Value.Data.Length) ?? 0);
         Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput, source.Folder.Task == ModelTask.SparseEmbedding);
-        Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options);
+        Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options, source.Folder.Images);
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
         FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
         Gate = new AdmissionGate(context.Options.MaxQueuedRows, context.Options.MaxQueuedTokens, context.Options.MaxQueueTime);

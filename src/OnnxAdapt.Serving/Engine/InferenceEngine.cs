@@ -118,6 +118,11 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
     {
         if (call.Inputs.Count == 0) throw AdaptException.Invalid("inputs", "is empty; give at least one input.");
         if (call.Inputs.Count > _options.MaxInputsPerRequest) throw AdaptException.Invalid("inputs", $"has {call.Inputs.Count} entries; at most {_options.MaxInputsPerRequest} are allowed.");
+        if (call.Inputs.Count > _options.MaxImagesPerRequest && call.Inputs.Count(input => input is ExampleInput.Image) is var images && images > _options.MaxImagesPerRequest)
+        {
+            throw AdaptException.Invalid("inputs", $"has {images} images; at most {_options.MaxImagesPerRequest} are allowed.");
+        }
+
         return _catalog.AcquireAsync(call.Model, cancellationToken);
     }
 
@@ -153,7 +158,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
     private static void RequireEmbedding(ModelSnapshot snapshot, EmbedCall call)
     {
         var backbone = snapshot.Backbone;
-        if (backbone.Contract.Features is null || (snapshot.Head is null && snapshot.Task is not (ModelTask.Embedding or ModelTask.SparseEmbedding)))
+        if (backbone.Contract.Features is null || (snapshot.Head is null && !GivesVectors(snapshot)))
         {
             throw AdaptException.Precondition($"'{snapshot.Name}' is a model for {snapshot.Task}, not for embeddings. Use Predict.");
         }
@@ -163,6 +168,10 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
             throw AdaptException.Invalid("dimensions", $"is {call.Dimensions}; the model gives {backbone.FeatureSize}.");
         }
     }
+
+    /// <summary>A graph of images that answers no labels gives feature vectors.</summary>
+    private static bool GivesVectors(ModelSnapshot snapshot) =>
+        snapshot.Task is ModelTask.Embedding or ModelTask.SparseEmbedding || (snapshot.Task == ModelTask.Generic && snapshot.Backbone is { Encoder.TakesImages: true, FeatureSize: > 0 });
 
     private static void ThrowFirstError(InferenceJob job)
     {

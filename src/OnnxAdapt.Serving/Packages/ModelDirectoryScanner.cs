@@ -13,7 +13,7 @@ internal static class ModelDirectoryScanner
         new BareGraphRecognizer(),
     ];
 
-    private static readonly string[] Signs = [PackageManifest.FileName, "modules.json", "tokenizer.json", "training_model.onnx"];
+    private static readonly string[] Signs = [PackageManifest.FileName, "modules.json", "tokenizer.json", ImageFolder.FileName, "training_model.onnx"];
 
     /// <summary>The models in a folder: the folder itself when it is one, otherwise its children.</summary>
     /// <param name="directory">Any path.</param>
@@ -56,7 +56,7 @@ internal static class ModelDirectoryScanner
         try
         {
             var versions = recognizers.Select(recognizer => recognizer.Recognize(folder)).FirstOrDefault(found => found.Count > 0);
-            return versions is null ? null : Named(versions[0].Name ?? Path.GetFileName(folder), versions, folder, problem);
+            return versions is null ? null : Named(versions[0].Name ?? Path.GetFileName(folder), ImageFolder.Complete(folder, versions), folder, problem);
         }
         catch (Exception exception) when (exception is AdaptException or IOException or UnauthorizedAccessException)
         {

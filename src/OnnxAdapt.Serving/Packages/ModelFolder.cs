@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Media;
 
 namespace OnnxAdapt.Serving.Packages;
 
@@ -20,6 +21,12 @@ internal sealed record ModelFolder
     /// <summary>Treatment of text.</summary>
     public TextSettings Text { get; init; } = new();
 
+    /// <summary>How image files become the graph's input; null when the folder does not say.</summary>
+    public ImageSettings? Images { get; init; }
+
+    /// <summary>File that <see cref="Images"/> come from; null for the manifest or none.</summary>
+    public string? ImagesPath { get; init; }
+
     /// <summary>What the folder says it answers; null when only the graph can tell.</summary>
     public ModelTask? Task { get; init; }
 
@@ -35,8 +42,8 @@ internal sealed record ModelFolder
     /// <summary>SHA-256 that the manifest promises for the graph and the tokenizer, by path; empty without a manifest.</summary>
     public IReadOnlyDictionary<string, string> ExpectedHashes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the graph or the tokenizer changed on disk, as far as their times and sizes tell.</summary>
-    public string Stamp => string.Join(';', new[] { GraphPath, Text.TokenizerPath }.OfType<string>().Select(StampOf));
+    /// <summary>Whether the graph or what prepares its input changed on disk, as far as their times and sizes tell.</summary>
+    public string Stamp => string.Join(';', new[] { GraphPath, Text.TokenizerPath, ImagesPath }.OfType<string>().Select(StampOf));
 
     private static string StampOf(string path)
     {

@@ -1,6 +1,8 @@
+using System.Text.Json;
+
 namespace OnnxAdapt.Serving.Packages;
 
-/// <summary>Treatment of text as a base package's manifest says it.</summary>
+/// <summary>Treatment of inputs as a base package's manifest says it.</summary>
 internal sealed record PackagePreprocessing
 {
     /// <summary>Path of <c>tokenizer.json</c> within the package.</summary>
@@ -26,6 +28,9 @@ internal sealed record PackagePreprocessing
 
     /// <summary>Name of the prompt for requests that name none.</summary>
     public string? DefaultPrompt { get; init; }
+
+    /// <summary>Treatment of images, with the properties of <c>preprocessor_config.json</c>; null takes that file, if there is one.</summary>
+    public JsonElement? Image { get; init; }
 
     /// <summary>Number of token ids.</summary>
     public int? VocabularySize { get; init; }

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Media;
 
 namespace OnnxAdapt.Serving.Packages;
 
@@ -24,6 +25,7 @@ internal sealed class PackageRecognizer : IFolderRecognizer
             Format = ModelFormats.OnnxAdapt,
             GraphPath = Resolve(folder, graph),
             Text = DescribeText(folder, manifest.Preprocessing ?? new PackagePreprocessing()),
+            Images = manifest.Preprocessing?.Image is { } image ? ImageSettingsReader.Read(image, Path.Combine(folder, PackageManifest.FileName)) : null,
             Task = manifest.Task,
             Labels = manifest.Labels ?? [],
             Origin = manifest.Origin ?? "",

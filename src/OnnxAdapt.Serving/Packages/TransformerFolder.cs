@@ -37,6 +37,7 @@ internal static class TransformerFolder
     {
         var config = JsonFiles.TryRead(Path.Combine(folder, "config.json"));
         if (IsFor(config, "ForSequenceClassification")) return ReadSequenceTask(config);
+        if (IsFor(config, "ForImageClassification")) return (ModelTask.SingleLabel, ReadLabels(config));
         if (IsFor(config, "ForTokenClassification")) return (ModelTask.TokenClassification, ReadLabels(config));
         var pooling = SentenceModules.Read(folder).Pooling;
         var isSparse = pooling == PoolingMode.Splade || (pooling is null && IsFor(config, "ForMaskedLM"));

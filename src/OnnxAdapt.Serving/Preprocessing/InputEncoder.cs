@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Media;
 using OnnxAdapt.Serving.Engine;
 using OnnxAdapt.Serving.Packages;
 using OnnxAdapt.Serving.Tasks;
@@ -15,8 +16,9 @@ internal sealed class InputEncoder
     private readonly int _maxTokens;
     private readonly int? _vocabularySize;
     private readonly TensorRowReader _tensors;
+    private readonly ImagePipeline? _images;
 
-    public InputEncoder(GraphContract contract, ITokenizer? tokenizer, TextSettings settings, ServingOptions options)
+    public InputEncoder(GraphContract contract, ITokenizer? tokenizer, TextSettings settings, ServingOptions options, ImageSettings? images = null)
     {
         _contract = contract;
         _tokenizer = tokenizer;
@@ -25,6 +27,7 @@ internal sealed class InputEncoder
         _maxTokens = contract.FixedTokens ?? settings.MaxTokens ?? tokenizer?.MaxTokens ?? options.MaxTokensPerInput;
         _vocabularySize = settings.VocabularySize is { } size ? Math.Max(size, tokenizer?.VocabularySize ?? 0) : tokenizer?.VocabularySize;
         _tensors = new TensorRowReader(contract);
+        _images = images is null ? null : ImagePipeline.For(images, contract.Signature, options.MaxPixelsPerImage);
     }
 
     /// <summary>Longest row that the model itself asks for; 0 when it sets no limit.</summary>
@@ -32,6 +35,9 @@ internal sealed class InputEncoder
 
     /// <summary>Whether text can be given, because there is a tokenizer for it.</summary>
     public bool TakesText => _contract.IsText && _tokenizer is not null;
+
+    /// <summary>Whether image files can be given, because the folder says how they become the graph's input.</summary>
+    public bool TakesImages => _images is not null;
 
     /// <summary>The settings that features are computed with: the folder's truncation and default prompt.</summary>
     public EncodeSettings DefaultSettings => new(InputTruncation.FromModel, PrefixOf(""));
@@ -59,8 +65,9 @@ internal sealed class InputEncoder
         ExampleInput.TextPair pair => EncodeText(pair.First, pair.Second, $"{field}.pair", settings),
         ExampleInput.Tokens tokens => EncodeTokens(tokens, $"{field}.tokens"),
         ExampleInput.Tensors tensors => CheckTokens(_tensors.Read(tensors.Values, $"{field}.tensors"), $"{field}.tensors"),
+        ExampleInput.Image image => EncodeImage(image.Content.Span, $"{field}.image"),
         ExampleInput.Unreadable unreadable => throw AdaptException.Invalid(field, unreadable.Reason),
-        _ => throw AdaptException.Invalid(field, "is empty; give text, pair, tokens or tensors."),
+        _ => throw AdaptException.Invalid(field, "is empty; give text, pair, tokens, tensors or an image."),
     };
 
     /// <summary>Names of the folder's prompts.</summary>
@@ -111,6 +118,14 @@ internal sealed class InputEncoder
     {
         var whole = prefix.Length == 0 ? text : prefix + text;
         return _settings.LowerCase ? whole.ToLowerInvariant() : whole;
+    }
+
+    private EncodedRow EncodeImage(ReadOnlySpan<byte> content, string field)
+    {
+        if (_contract.IsText) throw AdaptException.Invalid(field, "the model takes text, not images.");
+        return _images is null
+            ? throw AdaptException.Invalid(field, $"the model's folder has no preprocessor_config.json that says how images become its input; send tensors: {string.Join("; ", _contract.Signature.Inputs)}.")
+            : _tensors.Read([new NamedTensor(_images.InputName, _images.Read(content, field))], field);
     }
 
     private EncodedRow EncodeTokens(ExampleInput.Tokens tokens, string field)

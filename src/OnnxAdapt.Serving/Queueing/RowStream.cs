@@ -10,16 +10,18 @@ namespace OnnxAdapt.Serving.Queueing;
 /// </summary>
 internal sealed class RowStream(ModelSnapshot snapshot, JobPlan plan, bool normalize)
 {
-    private const int Window = 2048;
+    private const int TextWindow = 2048;
+    private const int ImageWindow = 64;
 
     /// <summary>A vector for each input, or the reason why not.</summary>
     public async Task<IReadOnlyList<Outcome<float[]>>> RunAsync(IReadOnlyList<ExampleInput> inputs, WorkPriority priority, CancellationToken cancellationToken)
     {
         var results = new Outcome<float[]>[inputs.Count];
         var before = Task.CompletedTask;
-        for (var start = 0; start < inputs.Count; start += Window)
+        var size = inputs.Any(input => input is ExampleInput.Image) ? ImageWindow : TextWindow;
+        for (var start = 0; start < inputs.Count; start += size)
         {
-            var window = await Task.Run(() => EncodeWindow(inputs, start, results), cancellationToken).ConfigureAwait(false);
+            var window = await Task.Run(() => EncodeWindow(inputs, start, Math.Min(size, inputs.Count - start), results), cancellationToken).ConfigureAwait(false);
             var current = RunWindowAsync(window, priority, results, cancellationToken);
             await before.ConfigureAwait(false);
             before = current;
@@ -29,9 +31,8 @@ internal sealed class RowStream(ModelSnapshot snapshot, JobPlan plan, bool norma
         return results;
     }
 
-    private List<(int Index, EncodedRow Row)> EncodeWindow(IReadOnlyList<ExampleInput> inputs, int start, Outcome<float[]>[] results)
+    private List<(int Index, EncodedRow Row)> EncodeWindow(IReadOnlyList<ExampleInput> inputs, int start, int count, Outcome<float[]>[] results)
     {
-        var count = Math.Min(Window, inputs.Count - start);
         var outcomes = RowEncoding.EncodeAll(snapshot.Backbone.Encoder, count, index => inputs[start + index], index => $"inputs[{start + index}]", snapshot.Backbone.Encoder.DefaultSettings);
         var rows = new List<(int, EncodedRow)>(count);
         for (var index = 0; index < count; index++)

@@ -54,6 +54,7 @@ public sealed class ModelDirectoryScannerTests : IDisposable
     [Theory]
     [InlineData("""{"architectures":["BertForSequenceClassification"],"id2label":{"0":"LABEL_0"}}""", ModelTask.Ranking)]
     [InlineData("""{"architectures":["BertForTokenClassification"],"id2label":{"0":"O"}}""", ModelTask.TokenClassification)]
+    [InlineData("""{"architectures":["ViTForImageClassification"],"id2label":{"0":"cat"}}""", ModelTask.SingleLabel)]
     [InlineData("""{"architectures":["BertForMaskedLM"]}""", ModelTask.SparseEmbedding)]
     [InlineData("""{"architectures":["BertModel"]}""", null)]
     public void Scan_Architecture_TellsTheTask(string config, ModelTask? task)
@@ -62,6 +63,38 @@ public sealed class ModelDirectoryScannerTests : IDisposable
         _folder.Write("m/config.json", config);
 
         Assert.Equal(task, Scan(_folder.Path).Single().Versions.Single().Task);
+    }
+
+    [Theory]
+    [InlineData("m/graph.onnx", "m/preprocessor_config.json", """{"do_resize":true,"size":48}""")]
+    [InlineData("m/3/model.onnx", "m/preprocessor_config.json", """{"do_resize":true,"size":48}""")]
+    [InlineData("m/model.onnx", "m/onnxadapt.json", """{"formatVersion":1,"kind":"base","preprocessing":{"image":{"do_resize":true,"size":48}}}""")]
+    public void Scan_ImagePreparation_IsReadForEveryFormat(string graph, string file, string json)
+    {
+        _folder.Write(graph, "");
+        _folder.Write(file, json);
+
+        Assert.Equal(48, Scan(_folder.Path).Single().Versions.Single().Images?.Resize?.Width);
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public void Scan_AudioPreparation_IsNotAboutImages()
+    {
+        _folder.Write("m/model.onnx", "");
+        _folder.Write("m/preprocessor_config.json", """{"feature_extractor_type":"WhisperFeatureExtractor"}""");
+
+        Assert.Null(Scan(_folder.Path).Single().Versions.Single().Images);
+    }
+
+    [Fact]
+    public void Scan_SenselessImagePreparation_IsAProblemOfThatFolder()
+    {
+        _folder.Write("m/model.onnx", "");
+        _folder.Write("m/preprocessor_config.json", """{"do_resize":true,"size":"large"}""");
+
+        Assert.Empty(Scan(_folder.Path));
+        Assert.Contains("size", Assert.Single(_problems), StringComparison.Ordinal);
     }
 
     [Fact]
