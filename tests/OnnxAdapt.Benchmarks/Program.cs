@@ -1,7 +1,9 @@
+using System.Globalization;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Benchmarks;
 using OnnxAdapt.Benchmarks.Harness;
 using OnnxAdapt.Benchmarks.Jobs;
+using OnnxAdapt.Benchmarks.PeerServers;
 using OnnxAdapt.Benchmarks.Recipes;
 using OnnxAdapt.Benchmarks.Serving;
 using OnnxAdapt.Benchmarks.Steps;
@@ -10,6 +12,12 @@ using OnnxAdapt.Benchmarks.Tokenizing;
 if (args is [StepMemoryBenchmark.Child, var network, var memory, var recompute])
 {
     return StepMemoryBenchmark.RunChild(network, Enum.Parse<TrainingMemory>(memory), bool.Parse(recompute));
+}
+
+if (args is [PeerServer.Child, var rows, var threads])
+{
+    await PeerServer.RunAsync(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(threads, CultureInfo.InvariantCulture)).ConfigureAwait(false);
+    return 0;
 }
 
 return BenchmarkRunner.Run(
@@ -23,6 +31,7 @@ return BenchmarkRunner.Run(
         new UnaryOverheadBenchmark(),
         new BatchingBenchmark(),
         new PackedBenchmark(),
+        new ServeBenchmark(),
         new SwapLatencyBenchmark(),
         new AdaptJobBenchmark(),
         new RecipeBenchmark(),

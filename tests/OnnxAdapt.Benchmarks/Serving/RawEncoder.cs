@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Runtime.Inference;
+using OnnxAdapt.Serving.Packages;
+using OnnxAdapt.Serving.Preprocessing;
 using OnnxAdapt.TestKit;
 using OnnxAdapt.Tokenization;
 
@@ -15,11 +18,13 @@ internal sealed class RawEncoder : IDisposable
     private readonly OrtInferenceBackendFactory _factory = new();
     private readonly TextTokenizer _tokenizer;
 
-    public RawEncoder(string folder = "models/all-minilm-l6-v2")
+    /// <param name="folder">Below the shared data.</param>
+    /// <param name="threads">Threads inside one operator; 0 lets the runtime decide.</param>
+    public RawEncoder(string folder = "models/all-minilm-l6-v2", int threads = 0)
     {
         var path = RepositoryPaths.InShared(folder);
         _tokenizer = TextTokenizer.Load(Path.Combine(path, "tokenizer.json"));
-        _backend = _factory.Create(ModelBinary.FromFile(Path.Combine(path, "onnx/model.onnx")), new InferenceBackendOptions());
+        _backend = _factory.Create(ModelBinary.FromFile(Path.Combine(path, "onnx/model.onnx")), new InferenceBackendOptions { IntraOpThreads = threads });
     }
 
     /// <summary>Token ids of each text, at most 256.</summary>
@@ -27,7 +32,26 @@ internal sealed class RawEncoder : IDisposable
         [.. texts.Select(text => _tokenizer.Encode(text, null, new EncodeOptions { MaxLength = 256 }).Ids)];
 
     /// <summary>Runs one batch, padded to its longest row.</summary>
-    public void Run(ReadOnlySpan<int[]> rows)
+    public void Run(ReadOnlySpan<int[]> rows) => RunBatch(rows).Dispose();
+
+    /// <summary>Runs one batch, padded to its longest row, and pools its token vectors to mean vectors of length 1.</summary>
+    public float[][] Embed(ReadOnlySpan<int[]> rows)
+    {
+        using var output = RunBatch(rows);
+        var (length, size) = ((int)output.Dimensions[1], (int)output.Dimensions[2]);
+        var tokens = MemoryMarshal.Cast<byte, float>(output.Data.Span);
+        var vectors = new float[rows.Length][];
+        for (var row = 0; row < vectors.Length; row++)
+        {
+            vectors[row] = new float[size];
+            Pooler.Pool(PoolingMode.Mean, tokens.Slice(row * length * size, length * size), rows[row].Length, null, vectors[row]);
+            VectorMath.Scale(vectors[row], 1 / MathF.Sqrt(VectorMath.Dot(vectors[row], vectors[row])));
+        }
+
+        return vectors;
+    }
+
+    private Tensor RunBatch(ReadOnlySpan<int[]> rows)
     {
         var length = 0;
         foreach (var row in rows)
@@ -51,7 +75,7 @@ internal sealed class RawEncoder : IDisposable
                 new NamedTensor("token_type_ids", Tensor.Of(new long[ids.Length], rows.Length, length)),
             ],
             Outputs);
-        outputs[0].Dispose();
+        return outputs[0];
     }
 
     /// <summary>Runs all rows, sorted by length, in batches of that size.</summary>
