@@ -10,6 +10,7 @@ internal sealed class ScoringHead : IDisposable
     private static readonly string[] OutputNames = [LogitsName];
     private readonly IInferenceBackend _backend;
     private readonly ParameterSet _parameters;
+    private readonly NamedTensor[] _inputs;
 
     /// <summary>Takes over a loaded head graph and its parameters.</summary>
     /// <exception cref="AdaptException">DataLoss when graph and parameters do not fit.</exception>
@@ -23,6 +24,7 @@ internal sealed class ScoringHead : IDisposable
 
         _backend = backend;
         _parameters = parameters;
+        _inputs = [.. parameters.Where(parameter => backend.Signature.FindInput(parameter.Name) is not null)];
     }
 
     /// <summary>Bytes of its parameters.</summary>
@@ -31,9 +33,7 @@ internal sealed class ScoringHead : IDisposable
     /// <summary>Raw outputs [rows, outputs] for features [rows, feature size]; the caller disposes the result.</summary>
     public Tensor Score(Tensor features)
     {
-        var inputs = new List<NamedTensor>(_parameters.Count + 1) { new(FeaturesName, features) };
-        inputs.AddRange(_parameters.Where(parameter => _backend.Signature.FindInput(parameter.Name) is not null));
-        return _backend.Run(inputs, OutputNames)[0];
+        return _backend.Run([new(FeaturesName, features), .. _inputs], OutputNames)[0];
     }
 
     /// <inheritdoc/>

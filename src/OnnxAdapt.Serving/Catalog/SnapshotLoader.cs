@@ -8,6 +8,8 @@ namespace OnnxAdapt.Serving.Catalog;
 /// <summary>Loads versions into memory.</summary>
 internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory factory, ServingServicesContext context, Func<string, long, ModelFolder?> findBase)
 {
+    private readonly HeadPool _heads = new(factory, context.BackendOptions with { IntraOpThreads = 1 });
+
     /// <summary>Loads a version.</summary>
     /// <exception cref="AdaptException">Whatever stands in the way.</exception>
     public ModelSnapshot Load(string name, ModelVersion version)
@@ -37,8 +39,7 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
         try
         {
             RequireSameFeatures(package, backbone.Backbone);
-            var backend = factory.Create(ModelBinary.FromBytes(package.HeadModel), context.BackendOptions with { IntraOpThreads = 1 });
-            var head = MakeHead(backend, package.HeadParameters);
+            var head = MakeHead(_heads.Acquire(package.HeadModel), package.HeadParameters);
             return new ModelSnapshot(manifest.Name!, manifest.Version, backbone, head, manifest.Task!.Value, manifest.Labels ?? []);
         }
         catch
