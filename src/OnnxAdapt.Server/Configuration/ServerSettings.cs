@@ -61,6 +61,10 @@ public sealed class ServerSettings
     /// <value>Default 16 MiB.</value>
     public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>Bytes that request messages may hold together while they come in, 1,048,576 to 1,099,511,627,776, and at least MaxMessageBytes; what goes beyond is refused with a retry hint.</summary>
+    /// <value>Default 1 GiB.</value>
+    public long MaxBufferedBytes { get; set; } = 1L << 30;
+
     /// <summary>Streams that one connection may hold open, 1 to 10,000.</summary>
     /// <value>Default 256.</value>
     public int MaxStreamsPerConnection { get; set; } = 256;

@@ -43,6 +43,7 @@ internal static class SettingsValidator
             Range(nameof(settings.Port), settings.Port, 0, 65_535),
             Range(nameof(settings.HttpPort), settings.HttpPort, 0, 65_535),
             Range(nameof(settings.MaxMessageBytes), settings.MaxMessageBytes, 1_024, 1 << 30),
+            Range(nameof(settings.MaxBufferedBytes), settings.MaxBufferedBytes, Math.Max(1 << 20, settings.MaxMessageBytes), 1L << 40),
             Range(nameof(settings.MaxStreamsPerConnection), settings.MaxStreamsPerConnection, 1, 10_000),
             Range(nameof(settings.MaxConnections), settings.MaxConnections, 1, 1_000_000),
             Range("Tei.MaxClientBatchSize", settings.Tei.MaxClientBatchSize, 1, 100_000),

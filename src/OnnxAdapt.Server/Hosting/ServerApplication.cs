@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Interceptors;
+using OnnxAdapt.Server.Limits;
 using OnnxAdapt.Server.Protocols;
 using OnnxAdapt.Server.Protocols.Inference;
 using OnnxAdapt.Server.Services;
@@ -29,6 +30,7 @@ internal static class ServerApplication
         builder.Services.AddPrometheus(settings.Metrics.Tei);
         builder.Services.AddInferenceProtocol();
         builder.Services.AddAccess();
+        builder.Services.AddSingleton<BodyBudget>();
         var application = builder.Build();
         Map(application);
         return application;
@@ -70,6 +72,7 @@ internal static class ServerApplication
         application.UseRouting();
         BrowserAccess.Use(application);
         application.UseAccess();
+        application.UseBodyBudget();
         application.MapGrpcService<EmbeddingService>();
         application.MapGrpcService<PredictionService>();
         application.MapGrpcService<ModelService>();

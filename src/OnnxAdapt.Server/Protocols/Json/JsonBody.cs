@@ -2,12 +2,14 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using OnnxAdapt.Server.Limits;
 
 namespace OnnxAdapt.Server.Protocols.Json;
 
 /// <summary>Reads JSON bodies within limits and writes JSON answers.</summary>
 internal static class JsonBody
 {
+    private const int LargestFirstBuffer = 64 * 1024;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
@@ -62,7 +64,7 @@ internal static class JsonBody
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext context, int maxBytes)
     {
         if (context.Request.ContentLength > maxBytes) throw TooLarge(maxBytes);
-        var body = new ArrayBufferWriter<byte>((int)(context.Request.ContentLength ?? 1024) + 1);
+        var body = new ArrayBufferWriter<byte>((int)Math.Min(context.Request.ContentLength ?? 1024, LargestFirstBuffer) + 1);
         while (true)
         {
             var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
@@ -71,6 +73,8 @@ internal static class JsonBody
             {
                 body.Write(segment.Span);
             }
+
+            BodyLimits.ShareOf(context)?.Hold(body.WrittenCount);
 
             context.Request.BodyReader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) return body.WrittenMemory;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Server.Configuration;
+using OnnxAdapt.Server.Limits;
 
 namespace OnnxAdapt.Server.Protocols.Inference.Rest;
 
@@ -10,7 +11,7 @@ namespace OnnxAdapt.Server.Protocols.Inference.Rest;
 internal sealed class RequestBody(ServerSettings settings)
 {
     private const int FirstBuffer = 16 * 1024;
-    private const int LargestFirstBuffer = 1024 * 1024;
+    private const int LargestFirstBuffer = 64 * 1024;
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <summary>The whole body.</summary>
@@ -22,7 +23,7 @@ internal sealed class RequestBody(ServerSettings settings)
         try
         {
             await using var content = Decompressed(request);
-            return await ReadToEndAsync(content, (int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer), cancellationToken).ConfigureAwait(false);
+            return await ReadToEndAsync(content, BodyLimits.ShareOf(request.HttpContext), (int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer), cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException)
         {
@@ -42,7 +43,7 @@ internal sealed class RequestBody(ServerSettings settings)
         var other => throw InferErrors.Unsupported($"Content-Encoding '{Shown.Name(other)}' is not supported; send gzip, deflate or none"),
     };
 
-    private async Task<ReadOnlyMemory<byte>> ReadToEndAsync(Stream content, int expected, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadToEndAsync(Stream content, BodyShare? share, int expected, CancellationToken cancellationToken)
     {
         // One byte more than expected shows the end of the body without growing the buffer.
         var buffer = new byte[expected + 1];
@@ -51,6 +52,7 @@ internal sealed class RequestBody(ServerSettings settings)
         {
             read += more;
             if (read > settings.MaxMessageBytes) throw TooLarge();
+            share?.Hold(read);
             if (read == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, settings.MaxMessageBytes + 1L));
         }
 
