@@ -137,6 +137,16 @@ public sealed class ImageDecoderTests
     }
 
     [Fact]
+    public void Decode_MuchLargerTurnedJpeg_LeavesOutDetailAndIsUpright()
+    {
+        var image = ImageDecoder.Decode(SampleImages.LargeTurned, "image", goal: (_, _) => (20, 12));
+
+        Assert.Equal((50, 30), (image.Width, image.Height));
+        Assert.True(image.Rgb[0] > 230 && image.Rgb[2] < 25, "the left is red");
+        Assert.True(image.Rgb[^3] < 25 && image.Rgb[^1] > 230, "the right is blue");
+    }
+
+    [Fact]
     public void Decode_TurnedJpegWithGoal_AsksForUprightSize()
     {
         (int, int) asked = default;
