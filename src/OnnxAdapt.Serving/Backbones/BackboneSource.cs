@@ -30,14 +30,14 @@ internal sealed record BackboneSource(string Name, long Version, ModelFolder Fol
             RequireHash(path, expected);
         }
 
-        return new BackboneSource(name, folder.Version, folder, FileHashes.OfFile(folder.GraphPath));
+        return new BackboneSource(name, folder.Version, folder, FileHashes.OfBaseFile(folder.GraphPath));
     }
 
     private static string With(string key, string more) => more.Length == 0 ? key : FileHashes.Of(System.Text.Encoding.UTF8.GetBytes($"{key}|{more}"));
 
     private static void RequireHash(string path, string expected)
     {
-        var actual = File.Exists(path) ? FileHashes.OfFile(path) : "missing";
+        var actual = File.Exists(path) ? FileHashes.OfBaseFile(path) : "missing";
         if (!string.Equals(actual, expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new AdaptException(AdaptErrorKind.DataLoss, $"The file '{path}' is damaged: its SHA-256 is {actual}, but the manifest says {expected}. Restore it from a copy.");
@@ -47,7 +47,7 @@ internal sealed record BackboneSource(string Name, long Version, ModelFolder Fol
     private static string KeyOf(ModelFolder folder, string graphHash)
     {
         var text = folder.Text;
-        var tokenizer = text.TokenizerPath is { } path && File.Exists(path) ? FileHashes.OfFile(path) : "";
+        var tokenizer = text.TokenizerPath is { } path && File.Exists(path) ? FileHashes.OfBaseFile(path) : "";
         var prompts = string.Join('\u0001', text.Prompts.OrderBy(prompt => prompt.Key, StringComparer.Ordinal).Select(prompt => $"{prompt.Key}\u0002{prompt.Value}"));
         var facts = FormattableString.Invariant($"1|{graphHash}|{tokenizer}|{text.MaxTokens}|{text.TruncateLeft}|{text.LowerCase}|{text.Pooling}|{text.Normalize}|{text.DefaultPrompt}|{text.VocabularySize}|{prompts}");
         if (folder.Images is { } images) facts += $"|{images.Key}";
