@@ -35,6 +35,7 @@ internal static class BenchServeCommand
     private static async Task RunAsync(CommandCall call)
     {
         var plan = Load.Read(call.Parse);
+        RequireFolder(call.Parse.GetValue(Plot));
         var texts = new RequestTexts(ReadTexts(call.Parse.GetValue(Lengths)!, plan.Seed), Count(call.Parse));
         using var target = Target.Connect(call.Parse);
         await ProbeAsync(target, texts, call.Cancellation).ConfigureAwait(false);
@@ -49,6 +50,11 @@ internal static class BenchServeCommand
     {
         var (protocol, count) = (Target.Protocol(parse), parse.GetValue(PerRequest));
         return protocol.OneText && count > 1 ? throw CommandException.Invalid($"--texts: a request of {protocol.Name} takes one text.") : count;
+    }
+
+    private static void RequireFolder(string? file)
+    {
+        if (file is not null && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder)) throw CommandException.NotFound($"--plot: there is no folder '{folder}'.");
     }
 
     private static IReadOnlyList<string> ReadTexts(string lengths, int seed)

@@ -12,6 +12,7 @@ internal sealed class LoadTargetOptions
     private readonly Option<string> _server = new("--server", "-s") { Description = "Server to measure: host:port, http://host:port, or https://host:port for TLS. HTTP protocols have a port of their own.", HelpName = "host:port", Required = true };
     private readonly Option<string> _protocol = new("--protocol") { Description = "What the server speaks.", HelpName = string.Join('|', LoadProtocol.All.Select(protocol => protocol.Name)), DefaultValueFactory = _ => LoadProtocol.All[0].Name };
     private readonly Option<string> _model = new("--model", "-m") { Description = "Name of the model; tei and tei-http do without.", HelpName = "name", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _task = new("--task") { Description = "What to ask for, in onnxadapt, tei and tei-http; the others ask for what the model gives.", HelpName = "embed|predict", DefaultValueFactory = _ => "embed" };
     private readonly Option<string> _input = new("--input-name") { Description = "Input tensor that takes the texts, for the KServe protocols.", HelpName = "name", DefaultValueFactory = _ => "TEXT" };
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "Key that the server asks for.", HelpName = "key" };
     private readonly Option<string?> _authority = new("--ca") { Description = "PEM file with the certificates to trust for TLS.", HelpName = "file" };
@@ -21,8 +22,9 @@ internal sealed class LoadTargetOptions
     public LoadTargetOptions AddTo(Command command)
     {
         _protocol.AcceptOnlyFromAmong([.. LoadProtocol.All.Select(protocol => protocol.Name)]);
+        _task.AcceptOnlyFromAmong("embed", "predict");
         OptionRanges.Require(_timeout, 0.001, 86_400);
-        foreach (var option in new Option[] { _server, _protocol, _model, _input, _apiKey, _authority, _timeout }) command.Options.Add(option);
+        foreach (var option in new Option[] { _server, _protocol, _model, _task, _input, _apiKey, _authority, _timeout }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.Errors.Any()) return;
@@ -38,14 +40,22 @@ internal sealed class LoadTargetOptions
     public LoadProtocol Protocol(ParseResult parse) => LoadProtocol.Named(parse.GetValue(_protocol)!);
 
     /// <summary>Prepares connections.</summary>
-    public ILoadTarget Connect(ParseResult parse) => Protocol(parse).Connect(
-        new TargetSettings(
-            Address(parse.GetValue(_server)!),
-            parse.GetValue(_model)!,
-            parse.GetValue(_apiKey),
-            TrustedRoots.Read(parse.GetValue(_authority)),
-            TimeSpan.FromSeconds(parse.GetValue(_timeout))),
-        parse.GetValue(_input)!);
+    public ILoadTarget Connect(ParseResult parse)
+    {
+        var protocol = Protocol(parse);
+        var settings = Settings(parse);
+        if (parse.GetValue(_task) != "predict") return protocol.Connect(settings, parse.GetValue(_input)!);
+        return protocol.ConnectPredictions is { } connect
+            ? connect(settings)
+            : throw CommandException.Invalid($"--task: {protocol.Name} has no call of its own for predictions; leave the option out.");
+    }
+
+    private TargetSettings Settings(ParseResult parse) => new(
+        Address(parse.GetValue(_server)!),
+        parse.GetValue(_model)!,
+        parse.GetValue(_apiKey),
+        TrustedRoots.Read(parse.GetValue(_authority)),
+        TimeSpan.FromSeconds(parse.GetValue(_timeout)));
 
     private static Uri Address(string text)
     {

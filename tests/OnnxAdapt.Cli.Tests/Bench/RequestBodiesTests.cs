@@ -22,6 +22,7 @@ public sealed class RequestBodiesTests
         Assert.Equal("""{"inputs":[{"name":"TEXT","datatype":"BYTES","shape":[2,1],"data":["a","b"]}]}""", Text(RequestBodies.KServeRest("TEXT", ["a", "b"])));
         Assert.Equal("""{"inputs":["a"]}""", Text(RequestBodies.TeiHttp("", ["a"])));
         Assert.Equal("""{"model":"m","inputs":["a"]}""", Text(RequestBodies.TeiHttp("m", ["a"])));
+        Assert.Equal("""{"model":"m","inputs":[["a"],["b"]]}""", Text(RequestBodies.TeiHttpPrediction("m", ["a", "b"])));
         Assert.Equal("""{"model":"m","input":["a","b"]}""", Text(RequestBodies.OpenAi("m", ["a", "b"])));
     }
 

@@ -52,6 +52,22 @@ public sealed class BenchServeTests : IAsyncLifetime, IDisposable
         Assert.StartsWith("<svg ", await File.ReadAllTextAsync(plot), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("onnxadapt")]
+    [InlineData("tei")]
+    [InlineData("tei-http")]
+    public async Task Serve_Predictions_AreAnswered(string protocol)
+    {
+        await CliRun.RunAsync(
+            "adapt", "--server", _host.GrpcAddress.Authority, "--base", Model, "--name", "intents", "--epochs", "1", "--label-column", "intent",
+            "--data", RepositoryPaths.InRoot("models/demo-intents/train.csv"));
+
+        var run = await RunAsync($"--protocol {protocol} --model intents --task predict --texts {(protocol == "tei" ? 1 : 3)} --duration 0.2 --warmup 0 --json", protocol);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Empty(Assert.Single(run.Json).GetProperty("errors").EnumerateObject());
+    }
+
     [Fact]
     public async Task Serve_ForPeople_IsATable()
     {
@@ -79,6 +95,8 @@ public sealed class BenchServeTests : IAsyncLifetime, IDisposable
     [InlineData("--model m --clients 2 --rate 5", "Give one of --clients and --rate")]
     [InlineData("--model m --lengths no-such-file", "'no-such-file' is none of short, mixed and long")]
     [InlineData("--protocol tei --texts 2", "a request of tei takes one text")]
+    [InlineData("--protocol openai --model m --task predict", "openai has no call of its own for predictions")]
+    [InlineData("--model m --plot no-such-folder/plot.svg", "--plot: there is no folder")]
     [InlineData("--model m --rate 0", "--rate: 0 is not between 0.001")]
     public async Task Options_Wrong_AreRefused(string options, string message)
     {

@@ -18,6 +18,14 @@ internal static class RequestBodies
         return request;
     }
 
+    /// <summary>Our own: predictions with the best label.</summary>
+    public static V1.PredictRequest OnnxAdaptPrediction(string model, IReadOnlyList<string> texts)
+    {
+        var request = new V1.PredictRequest { Model = model, TopK = 1 };
+        request.Inputs.AddRange(texts.Select(text => new Input { Text = text }));
+        return request;
+    }
+
     /// <summary>KServe's and Triton's gRPC: one tensor of raw BYTES with a row per text.</summary>
     public static ModelInferRequest KServe(string model, string input, IReadOnlyList<string> texts) => new()
     {
@@ -35,12 +43,20 @@ internal static class RequestBodies
     /// <summary>The gRPC of text-embeddings-inference, which takes one text a request; the model is named by metadata.</summary>
     public static TeiV1.EmbedRequest Tei(IReadOnlyList<string> texts) => new() { Inputs = texts[0], Normalize = true };
 
+    /// <summary>The same for predictions.</summary>
+    public static TeiV1.PredictRequest TeiPrediction(IReadOnlyList<string> texts) => new() { Inputs = texts[0] };
+
     /// <summary><c>/embed</c> of text-embeddings-inference; the model is named only where one is given.</summary>
-    public static byte[] TeiHttp(string model, IReadOnlyList<string> texts) =>
-        model.Length == 0 ? JsonSerializer.SerializeToUtf8Bytes(new { inputs = texts }) : JsonSerializer.SerializeToUtf8Bytes(new { model, inputs = texts });
+    public static byte[] TeiHttp(string model, IReadOnlyList<string> texts) => TeiJson(model, texts);
+
+    /// <summary><c>/predict</c> of text-embeddings-inference: lists in the list, as two texts in one list are a pair.</summary>
+    public static byte[] TeiHttpPrediction(string model, IReadOnlyList<string> texts) => TeiJson(model, texts.Select(text => new[] { text }));
 
     /// <summary><c>/v1/embeddings</c> of OpenAI, with floats.</summary>
     public static byte[] OpenAi(string model, IReadOnlyList<string> texts) => JsonSerializer.SerializeToUtf8Bytes(new { model, input = texts });
+
+    private static byte[] TeiJson<T>(string model, T inputs) =>
+        model.Length == 0 ? JsonSerializer.SerializeToUtf8Bytes(new { inputs }) : JsonSerializer.SerializeToUtf8Bytes(new { model, inputs });
 
     /// <summary>Each text behind its length in bytes, four of them, little end first.</summary>
     private static byte[] LengthPrefixed(IReadOnlyList<string> texts)
