@@ -4,10 +4,12 @@ namespace OnnxAdapt.Benchmarks.Harness;
 
 /// <summary>
 /// Runs cases in turn, round after round, so that other load on the machine falls on all of them alike. The first case is the baseline
-/// of the ratios.
+/// of the ratios. Before each case there is a pause, in which threads that spin for more work of the case before give up.
 /// </summary>
 internal sealed class Interleaved(int rounds, int warmupRounds = 3)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly List<(string Name, Func<double> Measure)> _cases = [];
 
     /// <summary>Adds a case that is timed here.</summary>
@@ -40,6 +42,7 @@ internal sealed class Interleaved(int rounds, int warmupRounds = 3)
         {
             for (var i = 0; i < _cases.Count; i++)
             {
+                Thread.Sleep(Pause);
                 var time = _cases[i].Measure();
                 times[i][Math.Max(round, 0)] = time;
             }

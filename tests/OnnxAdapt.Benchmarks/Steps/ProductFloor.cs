@@ -16,7 +16,7 @@ internal sealed class ProductFloor : IDisposable
     {
         foreach (var product in products)
         {
-            var options = new InferenceBackendOptions { IntraOpThreads = threads, AllowSpinning = true };
+            var options = new InferenceBackendOptions { IntraOpThreads = threads };
             var (a, b) = (Shape(product, product.M, product.K, product.TransposeA), Shape(product, product.K, product.N, product.TransposeB));
             _products.Add((_factory.Create(ModelBinary.FromBytes(OnnxWriter.ToBytes(Model(product, a, b))), options), [new("a", Filled(a)), new("b", Filled(b))], product.Count));
         }
