@@ -10,4 +10,7 @@ public struct EnvironmentCreationOptions
 
     /// <summary>The least severe message that is written.</summary>
     public OrtLoggingLevel? logLevel;
+
+    /// <summary>Threads that sessions share; null makes none, so that each session has its own.</summary>
+    public OrtThreadingOptions? threadOptions;
 }

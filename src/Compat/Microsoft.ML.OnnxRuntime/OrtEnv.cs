@@ -8,11 +8,14 @@ public sealed class OrtEnv : SafeHandle
     private static readonly Lock Gate = new();
     private static OrtEnv? _instance;
 
-    private OrtEnv(OrtLoggingLevel level, string logId)
+    private OrtEnv(OrtLoggingLevel level, string logId, OrtThreadingOptions? threads = null)
         : base(0, ownsHandle: true)
     {
         using var id = new Utf8Text(logId);
-        handle = OrtApi.Get(OrtFunction.CreateEnv, (nint)(int)level, id.Pointer);
+        using var shared = new Borrow(threads);
+        handle = threads is null
+            ? OrtApi.Get(OrtFunction.CreateEnv, (nint)(int)level, id.Pointer)
+            : OrtApi.Get(OrtFunction.CreateEnvWithGlobalThreadPools, (nint)(int)level, id.Pointer, shared.Pointer);
         DisableTelemetryEvents();
     }
 
@@ -56,7 +59,7 @@ public sealed class OrtEnv : SafeHandle
                 throw new OnnxRuntimeException(ErrorCode.InvalidArgument, "OrtEnv singleton instance already exists.");
             }
 
-            return _instance = new OrtEnv(options.logLevel ?? OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, options.logId ?? "CSharpOnnxRuntime");
+            return _instance = new OrtEnv(options.logLevel ?? OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, options.logId ?? "CSharpOnnxRuntime", options.threadOptions);
         }
     }
 

@@ -155,6 +155,9 @@ public partial class SessionOptions : SafeHandle
         OrtApi.Check(OrtFunction.AddFreeDimensionOverrideByName, options.Pointer, name.Pointer, (nint)dimValue);
     }
 
+    /// <summary>Lets the session use the threads of the environment, which must have been made with some.</summary>
+    public void DisablePerSessionThreads() => Apply(OrtFunction.DisablePerSessionThreads);
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {

@@ -7,7 +7,7 @@ public sealed record InferenceBackendOptions
     /// <value>Default <c>cpu</c>.</value>
     public string ExecutionProvider { get; init; } = "cpu";
 
-    /// <summary>Threads inside one operator; 0 lets the runtime decide.</summary>
+    /// <summary>Threads inside one operator; 0 uses those that all graphs share.</summary>
     /// <value>Default 0.</value>
     public int IntraOpThreads { get; init; }
 

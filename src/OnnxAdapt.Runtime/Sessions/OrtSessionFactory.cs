@@ -49,6 +49,7 @@ internal static class OrtSessionFactory
         };
         try
         {
+            if (settings.SharesThreads) options.DisablePerSessionThreads();
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
             ExecutionProviderSet.Find(settings.Provider).Configure(options, settings.DeviceId);
             CustomOperatorDomain.AddTo(options);

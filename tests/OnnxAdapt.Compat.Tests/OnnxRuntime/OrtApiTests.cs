@@ -22,6 +22,25 @@ public sealed class OrtApiTests
     }
 
     [Fact]
+    public void ThreadingOptions_EverySetting_IsAccepted()
+    {
+        using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = 2, GlobalInterOpNumThreads = 1, GlobalSpinControl = false };
+        threads.SetGlobalDenormalAsZero();
+
+        Assert.False(threads.IsInvalid);
+    }
+
+    [Fact]
+    public void DisablePerSessionThreads_EnvironmentWithoutThreads_IsRefused()
+    {
+        _ = OrtEnv.Instance();
+        using var options = new SessionOptions();
+        options.DisablePerSessionThreads();
+
+        Assert.Contains("CreateEnvWithGlobalThreadPools", Assert.Throws<OnnxRuntimeException>(() => new InferenceSession(OrtModels.AddInitializer(), options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RunOptions_Settings_ReadBack()
     {
         using var options = new RunOptions { LogId = "run 7", LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, LogVerbosityLevel = 4 };
