@@ -6,7 +6,7 @@ namespace Microsoft.ML.OnnxRuntime;
 public class OrtMemoryInfo : SafeHandle
 {
     private static readonly Lazy<OrtMemoryInfo> Default =
-        new(() => new OrtMemoryInfo(OrtApi.Get(OrtFunction.CreateCpuMemoryInfo, (nint)OrtAllocatorType.DeviceAllocator, (nint)OrtMemType.Default), true));
+        new(() => new OrtMemoryInfo(OrtApi.Get(OrtFunction.CreateCpuMemoryInfo, (nint)OrtAllocatorType.DeviceAllocator, (nint)OrtMemType.Cpu), true));
 
     internal OrtMemoryInfo(nint pointer, bool owned)
         : base(0, owned) => SetHandle(pointer);

@@ -16,7 +16,7 @@ public partial class OrtValue
     public static unsafe OrtValue CreateTensorValueFromMemory<T>(OrtMemoryInfo memoryInfo, Memory<T> memory, long[] shape)
         where T : unmanaged
     {
-        var element = ElementTypes.Of(typeof(T) == typeof(Half) ? typeof(Float16) : typeof(T));
+        var element = ElementTypes.Of<T>();
         RequireRoom(shape, memory.Length);
         var pin = memory.Pin();
         try

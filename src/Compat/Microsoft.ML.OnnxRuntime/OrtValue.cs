@@ -55,7 +55,7 @@ public partial class OrtValue : IDisposable
         where T : unmanaged
     {
         var info = RequireNumbers();
-        if (typeof(T) != typeof(byte) && ElementTypes.Of<T>() != info.ElementDataType && !IsHalf<T>(info.ElementDataType))
+        if (typeof(T) != typeof(byte) && ElementTypes.Of<T>() != info.ElementDataType)
         {
             throw new OnnxRuntimeException(ErrorCode.InvalidArgument, $"The tensor holds {info.ElementDataType}, not {typeof(T).Name}.");
         }
@@ -104,8 +104,6 @@ public partial class OrtValue : IDisposable
             _handle.Dispose();
         }
     }
-
-    private static bool IsHalf<T>(TensorElementType element) => typeof(T) == typeof(Half) && element == TensorElementType.Float16;
 
     private nint Data()
     {

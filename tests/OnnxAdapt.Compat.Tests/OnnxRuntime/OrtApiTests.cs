@@ -8,7 +8,7 @@ namespace OnnxAdapt.Compat.Tests.OnnxRuntime;
 public sealed class OrtApiTests
 {
     [Fact]
-    public void Environment_Version_IsThePinnedOne() => Assert.Equal("1.30.0", OrtEnv.Instance().GetVersionString());
+    public void Environment_Version_IsOfThePinnedLine() => Assert.StartsWith("1.30.", OrtEnv.Instance().GetVersionString(), StringComparison.Ordinal);
 
     [Fact]
     public void Environment_Providers_IncludeTheHost() => Assert.Contains("CPUExecutionProvider", OrtEnv.Instance().GetAvailableProviders());
@@ -86,7 +86,7 @@ public sealed class OrtApiTests
         var host = OrtMemoryInfo.DefaultInstance;
         Assert.Equal("Cpu", host.Name);
         Assert.Equal(0, host.Id);
-        Assert.Equal(OrtMemType.Default, host.GetMemoryType());
+        Assert.Equal(OrtMemType.Cpu, host.GetMemoryType());
         Assert.Equal(OrtAllocatorType.DeviceAllocator, host.GetAllocatorType());
         using var arena = new OrtMemoryInfo("Cpu", OrtAllocatorType.ArenaAllocator, 0, OrtMemType.CpuOutput);
         Assert.Equal(OrtMemType.CpuOutput, arena.GetMemoryType());

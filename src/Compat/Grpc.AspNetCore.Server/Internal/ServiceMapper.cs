@@ -51,9 +51,9 @@ internal sealed class ServiceMapper<TService>(
         }
 
         mapped.AddRange(methods.Select(method => method.Method.ServiceName).Distinct().Select(service => unknownCalls.MapMethods(endpoints, service)));
-        if (common.Value.IgnoreUnknownServices != true)
+        if (common.Value.IgnoreUnknownServices != true && unknownCalls.MapServices(endpoints) is { } rest)
         {
-            unknownCalls.MapServices(endpoints);
+            mapped.Add(rest);
         }
 
         return mapped;

@@ -15,14 +15,10 @@ internal sealed class UnknownCalls
     public IEndpointConventionBuilder MapMethods(IEndpointRouteBuilder endpoints, string service) => Map(
         endpoints, $"{service}/{{unimplementedMethod:{GrpcCallConstraint.Name}}}", "gRPC - Unimplemented method", "Method is unimplemented.");
 
-    /// <summary>Maps all services that nobody mapped, once.</summary>
-    public void MapServices(IEndpointRouteBuilder endpoints)
-    {
-        if (_mapped.TryAdd(endpoints, this))
-        {
-            Map(endpoints, $"{{unimplementedService}}/{{unimplementedMethod:{GrpcCallConstraint.Name}}}", "gRPC - Unimplemented service", "Service is unimplemented.");
-        }
-    }
+    /// <summary>Maps all services that nobody mapped, once; the conventions of the service mapped first hold for them too.</summary>
+    public IEndpointConventionBuilder? MapServices(IEndpointRouteBuilder endpoints) => _mapped.TryAdd(endpoints, this)
+        ? Map(endpoints, $"{{unimplementedService}}/{{unimplementedMethod:{GrpcCallConstraint.Name}}}", "gRPC - Unimplemented service", "Service is unimplemented.")
+        : null;
 
     private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string pattern, string name, string sentence) =>
         endpoints.MapPost(pattern, context => AnswerAsync(context, sentence)).WithDisplayName(name);

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace OnnxAdapt.Compat.Tests.Grpc.Echo;
@@ -15,18 +14,15 @@ internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private EchoServer(WebApplication application, EchoProbe probe, HealthSwitch health, ErrorLog log)
+    private EchoServer(WebApplication application, EchoProbe probe, ErrorLog log)
     {
         _application = application;
         Probe = probe;
-        Health = health;
         Log = log;
         Address = new Uri(application.Urls.First());
     }
 
     public EchoProbe Probe { get; }
-
-    public HealthSwitch Health { get; }
 
     public ErrorLog Log { get; }
 
@@ -50,19 +46,16 @@ internal sealed class EchoServer : IAsyncDisposable
             listen?.Invoke(options);
         }));
         var probe = new EchoProbe();
-        var health = new HealthSwitch();
-        builder.Services.AddSingleton(probe).AddSingleton(health);
+        builder.Services.AddSingleton(probe);
         builder.Services.AddGrpc(options => configure?.Invoke(options)).AddServiceOptions<EchoService>(options => own?.Invoke(options));
         builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks(options => options.Services.Map("echo", context => context.Tags.Contains("echo")))
-            .AddCheck<HealthSwitch>("switch", HealthStatus.Unhealthy, ["echo"]);
         services?.Invoke(builder.Services);
         var application = builder.Build();
         application.MapGrpcService<EchoService>();
-        application.MapGrpcHealthChecksService();
+        application.MapGrpcService<EchoHealth>();
         application.MapGrpcReflectionService();
         await application.StartAsync();
-        return new EchoServer(application, probe, health, log);
+        return new EchoServer(application, probe, log);
     }
 
     public GrpcChannel Connect(Action<GrpcChannelOptions>? configure = null)
