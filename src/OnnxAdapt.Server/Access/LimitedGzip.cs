@@ -4,7 +4,7 @@ using Grpc.Net.Compression;
 
 namespace OnnxAdapt.Server.Access;
 
-/// <summary>The gzip encoding of messages, which stops inflating one at the first byte beyond the limit.</summary>
+/// <summary>The gzip encoding of messages, which stops inflating one at the first byte beyond the limit and refuses a damaged one.</summary>
 /// <param name="limit">Most bytes of an inflated message.</param>
 internal sealed class LimitedGzip(int limit) : ICompressionProvider
 {
@@ -33,12 +33,31 @@ internal sealed class LimitedGzip(int limit) : ICompressionProvider
 
         public override long Position { get => _read; set => throw new NotSupportedException(); }
 
-        public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return Count(inner.Read(buffer));
+            }
+            catch (InvalidDataException damage)
+            {
+                throw Damaged(damage);
+            }
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+            }
+            catch (InvalidDataException damage)
+            {
+                throw Damaged(damage);
+            }
+        }
 
         public override void Flush()
         {
@@ -55,6 +74,8 @@ internal sealed class LimitedGzip(int limit) : ICompressionProvider
             if (disposing) inner.Dispose();
             base.Dispose(disposing);
         }
+
+        private static RpcException Damaged(InvalidDataException damage) => new(new Status(StatusCode.Internal, "The compressed message is damaged.", damage));
 
         private int Count(int bytes)
         {
