@@ -30,7 +30,7 @@ public static class OnnxReader
         using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         try
         {
-            return Decode(ReadAll(stream, options), options, options.ExternalDataFolder ?? Path.GetDirectoryName(Path.GetFullPath(path)));
+            return DecodeFile(stream, options, options.ExternalDataFolder ?? Path.GetDirectoryName(Path.GetFullPath(path)));
         }
         catch (OnnxFormatException e)
         {
@@ -55,23 +55,40 @@ public static class OnnxReader
         return Decode(ReadAll(stream, options), options, options.ExternalDataFolder);
     }
 
+    /// <summary>Parsing copies tensors out of the file's bytes, which are given back then.</summary>
+    private static OnnxModel DecodeFile(FileStream file, OnnxReaderOptions options, string? folder)
+    {
+        if (!file.CanSeek) return Decode(ReadAll(file, options), options, folder);
+        var size = file.Length;
+        RequireSize(size, options);
+        ModelProto proto;
+        using (var bytes = new NativeBytes((int)size))
+        {
+            var read = file.ReadAtLeast(bytes.Span, bytes.Span.Length, throwOnEndOfStream: false);
+            using var stream = bytes.OpenRead(read);
+            proto = Parse(bytes.Span[..read], stream, options);
+        }
+
+        return ModelDecoder.Decode(proto, options, new ExternalData(folder, options.AllowHardLinkedData));
+    }
+
     private static OnnxModel Decode(ReadOnlyMemory<byte> bytes, OnnxReaderOptions options, string? folder)
     {
-        if (ForeignFormats.Describe(bytes.Span) is { } other)
+        using var stream = AsStream(bytes);
+        return ModelDecoder.Decode(Parse(bytes.Span, stream, options), options, new ExternalData(folder, options.AllowHardLinkedData));
+    }
+
+    private static ModelProto Parse(ReadOnlySpan<byte> bytes, Stream stream, OnnxReaderOptions options)
+    {
+        if (ForeignFormats.Describe(bytes) is { } other)
         {
             throw new OnnxFormatException($"Not an ONNX model: {other}.");
         }
 
         var depth = (options.MaxGraphDepth * MessagesPerGraph) + MessagesAround;
-        new WireScanner(options.MaxStructureBytes, depth).Scan(bytes.Span, ModelProto.Descriptor);
-        return ModelDecoder.Decode(Parse(bytes, depth), options, new ExternalData(folder, options.AllowHardLinkedData));
-    }
-
-    private static ModelProto Parse(ReadOnlyMemory<byte> bytes, int depth)
-    {
+        new WireScanner(options.MaxStructureBytes, depth).Scan(bytes, ModelProto.Descriptor);
         try
         {
-            using var stream = AsStream(bytes);
             using var input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, depth + 1);
             return ModelProto.Parser.ParseFrom(input);
         }

@@ -8,7 +8,7 @@ namespace OnnxAdapt.Serving.Backbones;
 /// <summary>A loaded base graph with its encoder, its queue and its worker, shared by every model that builds on it.</summary>
 internal sealed class Backbone : IDisposable
 {
-    private readonly IInferenceBackend _backend;
+    private readonly ReloadableBackend _backend;
     private readonly PackedEncoder? _packed;
     private readonly BatchEncoder _batches;
 
@@ -28,8 +28,9 @@ internal sealed class Backbone : IDisposable
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
         FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
         Gate = new AdmissionGate(context.Options.MaxQueuedRows, context.Options.MaxQueuedTokens, context.Options.MaxQueueTime);
-        _packed = PackedLoader.TryLoad(source.Name, model, backend, _batches, Contract, tokenizer, factory, context);
-        _backend = _packed is null ? backend : Reloadable(source, model, backend, factory, context);
+        _backend = Reloadable(source, model, backend, factory, context);
+        _packed = PackedLoader.TryLoad(source.Name, model, _backend, Bytes, _batches, Contract, tokenizer, factory, context);
+        FreedMemory.ReturnAfterLoad(Bytes);
         var runner = new BatchRunner(this, new EncoderPass(this, _backend, _batches, _packed), context);
         var queue = new InferenceQueue(PolicyFor(context.Options), Gate, context.Clock, context.Options.LatencyGoal);
         Worker = new InferenceWorker(queue, runner, $"model {source.Name}", Contract.FixedTokens);
@@ -81,18 +82,14 @@ internal sealed class Backbone : IDisposable
         Worker.Dispose();
         _backend.Dispose();
         _packed?.Dispose();
+        FreedMemory.ReturnNative(Bytes);
     }
 
     /// <summary>Beside its packed form the graph is only needed for rows with a mask of their own, so its memory is given back until then.</summary>
-    private static ReloadableBackend Reloadable(BackboneSource source, ModelBinary model, IInferenceBackend backend, IInferenceBackendFactory factory, ServingServicesContext context)
-    {
-        using (backend)
-        {
-            return new ReloadableBackend(backend, () => BackboneSource.Of(source.Name, source.Folder).GraphHash == source.GraphHash
-                ? factory.Create(model, context.BackendOptions)
-                : throw AdaptException.Precondition($"The graph of '{source.Name}' changed on disk since it was loaded. Load the model again."));
-        }
-    }
+    private static ReloadableBackend Reloadable(BackboneSource source, ModelBinary model, IInferenceBackend backend, IInferenceBackendFactory factory, ServingServicesContext context) =>
+        new(backend, () => BackboneSource.Of(source.Name, source.Folder).GraphHash == source.GraphHash
+            ? factory.Create(model, context.BackendOptions)
+            : throw AdaptException.Precondition($"The graph of '{source.Name}' changed on disk since it was loaded. Load the model again."));
 
     private BatchPolicy PolicyFor(ServingOptions options)
     {

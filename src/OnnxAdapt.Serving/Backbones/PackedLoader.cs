@@ -17,14 +17,15 @@ internal static class PackedLoader
     /// <summary>The packed encoder; null when there is none, which the log says.</summary>
     /// <param name="name">Name of the model.</param>
     /// <param name="model">Its graph.</param>
-    /// <param name="padded">Its graph, loaded.</param>
+    /// <param name="padded">Its graph, loaded; released before the packed form takes its place.</param>
+    /// <param name="bytes">Bytes of its weights.</param>
     /// <param name="batches">Makes inputs of it.</param>
     /// <param name="contract">How it is fed.</param>
     /// <param name="tokenizer">Makes samples; null for none.</param>
     /// <param name="factory">Loads graphs.</param>
     /// <param name="context">What serving shares.</param>
     public static PackedEncoder? TryLoad(
-        string name, ModelBinary model, IInferenceBackend padded, BatchEncoder batches, GraphContract contract, ITokenizer? tokenizer, IInferenceBackendFactory factory, ServingServicesContext context)
+        string name, ModelBinary model, ReloadableBackend padded, long bytes, BatchEncoder batches, GraphContract contract, ITokenizer? tokenizer, IInferenceBackendFactory factory, ServingServicesContext context)
     {
         if (context.Packer is not { } packer || !context.Options.PackedExecution || context.Options.ExecutionProvider != KernelProvider || !contract.IsText) return null;
         PackedEncoder? encoder = null;
@@ -37,8 +38,11 @@ internal static class PackedLoader
                 return null;
             }
 
-            encoder = new PackedEncoder(graph, factory.Create(ModelBinary.FromBytes(graph.Bytes), context.BackendOptions));
-            if (Difference(encoder, padded, batches, SampleRows(tokenizer)) is { } problem) throw new AdaptException(AdaptErrorKind.Internal, problem);
+            using var samples = PaddedSamples.Run(padded, batches, SampleRows(tokenizer), [.. graph.Outputs.Select(output => output.Name)]);
+            padded.Release();
+            FreedMemory.ReturnAfterLoad(bytes);
+            encoder = new PackedEncoder(graph with { Bytes = default }, factory.Create(ModelBinary.FromBytes(graph.Bytes), context.BackendOptions));
+            if (Difference(encoder, samples) is { } problem) throw new AdaptException(AdaptErrorKind.Internal, problem);
             context.Log.Packed(name);
             return encoder;
         }
@@ -58,15 +62,14 @@ internal static class PackedLoader
     }
 
     /// <summary>What differs from each row alone; null when nothing does.</summary>
-    private static string? Difference(PackedEncoder encoder, IInferenceBackend padded, BatchEncoder batches, EncodedRow[] rows)
+    private static string? Difference(PackedEncoder encoder, PaddedSamples samples)
     {
-        if (rows.Length == 0) return null;
-        string[] names = [.. encoder.Outputs.Select(output => output.Name)];
-        var plan = new PackedPlan(rows);
-        var outputs = encoder.Run(plan, names, FreshAllocator.Instance);
+        if (samples.Rows.Length == 0) return null;
+        var plan = new PackedPlan(samples.Rows);
+        var outputs = encoder.Run(plan, samples.Names, FreshAllocator.Instance);
         try
         {
-            return Enumerable.Range(0, rows.Length).Select(row => Difference(encoder.Slice(plan, names, outputs, row), padded.Run(batches.Encode([rows[row]], FreshAllocator.Instance), names))).FirstOrDefault(problem => problem is not null);
+            return Enumerable.Range(0, samples.Rows.Length).Select(row => Difference(encoder.Slice(plan, samples.Names, outputs, row), samples.Outputs(row))).FirstOrDefault(problem => problem is not null);
         }
         finally
         {
@@ -78,8 +81,7 @@ internal static class PackedLoader
     {
         for (var index = 0; index < packed.Length; index++)
         {
-            using var expected = padded[index];
-            if (IsFar(packed[index].Value, expected)) return $"packed, its output '{packed[index].Name}' differs from the graph as it is";
+            if (IsFar(packed[index].Value, padded[index])) return $"packed, its output '{packed[index].Name}' differs from the graph as it is";
         }
 
         return null;

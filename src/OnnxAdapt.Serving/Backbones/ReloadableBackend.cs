@@ -2,13 +2,13 @@ using OnnxAdapt.Abstractions;
 
 namespace OnnxAdapt.Serving.Backbones;
 
-/// <summary>A graph that is loaded when it is run, and known without. Safe for concurrent calls.</summary>
-/// <param name="known">The graph, loaded; its description is kept, the rest is given back.</param>
+/// <summary>A graph that can be released, and is loaded again when it is run. Safe for concurrent calls, of which none may run when it is released.</summary>
+/// <param name="known">The graph, loaded.</param>
 /// <param name="load">Loads it again.</param>
 internal sealed class ReloadableBackend(IInferenceBackend known, Func<IInferenceBackend> load) : IInferenceBackend
 {
     private readonly Lock _lock = new();
-    private IInferenceBackend? _loaded;
+    private IInferenceBackend? _loaded = known;
     private bool _disposed;
 
     /// <inheritdoc/>
@@ -20,6 +20,16 @@ internal sealed class ReloadableBackend(IInferenceBackend known, Func<IInference
     /// <inheritdoc/>
     public Tensor[] Run(IReadOnlyList<NamedTensor> inputs, IReadOnlyList<string> outputNames, CancellationToken cancellationToken = default) =>
         Loaded().Run(inputs, outputNames, cancellationToken);
+
+    /// <summary>Gives its memory back until it is run again.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _loaded?.Dispose();
+            _loaded = null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
