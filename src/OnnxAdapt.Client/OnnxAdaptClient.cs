@@ -37,11 +37,17 @@ public sealed class OnnxAdaptClient : IDisposable
     /// <summary>Prepares a connection; the first call opens it.</summary>
     /// <param name="address"><c>host:port</c> or <c>http://host:port</c> without TLS, <c>https://host:port</c> with TLS.</param>
     /// <param name="options">Key, deadlines, repetitions; null takes the defaults.</param>
-    /// <exception cref="ArgumentException">The address cannot be read.</exception>
+    /// <exception cref="ArgumentException">The address cannot be read, or is one without TLS for a client with a certificate.</exception>
     public static OnnxAdaptClient Connect(string address, OnnxAdaptClientOptions? options = null)
     {
         options ??= new OnnxAdaptClientOptions();
-        var channel = GrpcChannel.ForAddress(ParseAddress(address), new GrpcChannelOptions
+        var server = ParseAddress(address);
+        if (options.ClientCertificates is { Count: > 0 } && server.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new ArgumentException($"'{address}' is an address without TLS, over which no client certificate can be shown; give https://host:port.", nameof(address));
+        }
+
+        var channel = GrpcChannel.ForAddress(server, new GrpcChannelOptions
         {
             HttpHandler = CreateHandler(options),
             DisposeHttpClient = true,
@@ -74,14 +80,15 @@ public sealed class OnnxAdaptClient : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10),
             UseProxy = false,
         };
-        if (options.TrustedRoots is { } roots) handler.SslOptions = TrustOnly(roots);
+        if (options.TrustedRoots is { } roots) handler.SslOptions.CertificateChainPolicy = TrustOnly(roots);
+        if (options.ClientCertificates is { Count: > 0 } shown) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(shown[0], [.. shown.Skip(1)], offline: true);
         return handler;
     }
 
-    private static SslClientAuthenticationOptions TrustOnly(X509Certificate2Collection roots)
+    private static X509ChainPolicy TrustOnly(X509Certificate2Collection roots)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(roots);
-        return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+        return policy;
     }
 }

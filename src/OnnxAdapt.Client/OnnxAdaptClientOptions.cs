@@ -11,6 +11,9 @@ public sealed class OnnxAdaptClientOptions
     /// <summary>Certificates to trust for TLS in place of the system's; null takes the system's.</summary>
     public X509Certificate2Collection? TrustedRoots { get; init; }
 
+    /// <summary>Certificate to show over TLS, the first, which holds its private key, and those between it and its authority; null shows none.</summary>
+    public X509Certificate2Collection? ClientCertificates { get; init; }
+
     /// <summary>Time for a unary call, its repetitions included. Streams have no deadline.</summary>
     /// <value>Default 100 seconds.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -20,6 +20,12 @@ public interface IAdaptationSessions
     /// <exception cref="AdaptException">NotFound; FailedPrecondition when the base model has changed; DataLoss when stored files are damaged.</exception>
     Task<ISessionStream> ResumeAsync(string sessionId, CancellationToken cancellationToken = default);
 
+    /// <summary>Requires that a session is there and belongs to somebody.</summary>
+    /// <param name="sessionId">Id of the session.</param>
+    /// <param name="owner">Whose it must be.</param>
+    /// <exception cref="AdaptException">NotFound, in the same words, whether it is not there or belongs to another.</exception>
+    void RequireOwner(string sessionId, string owner);
+
     /// <summary>All sessions, oldest first.</summary>
     IReadOnlyList<SessionInfo> List();
 

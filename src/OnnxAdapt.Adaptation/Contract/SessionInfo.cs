@@ -6,6 +6,9 @@ public sealed record SessionInfo
     /// <summary>Its id.</summary>
     public required string SessionId { get; init; }
 
+    /// <summary>Whose it is; null for nobody's.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Its settings.</summary>
     public required SessionSettings Settings { get; init; }
 

@@ -32,6 +32,9 @@ public sealed record SessionStart
     /// <summary>Seed of the split, the initial weights, the shuffles and dropout.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Whose session it is; null for nobody's.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>When to publish.</summary>
     public PublishPolicy Publish { get; init; } = new();
 

@@ -80,7 +80,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         {
             var settings = SettingsResolver.Resolve(start, baseModel, _dependencies.Options);
             CheckTrainable(settings, baseModel, _dependencies.Kernels);
-            data = await SessionData.OpenAsync((await CreateAsync(settings, cancellationToken).ConfigureAwait(false)).Store).ConfigureAwait(false);
+            data = await SessionData.OpenAsync((await CreateAsync(settings, start.Owner, cancellationToken).ConfigureAwait(false)).Store).ConfigureAwait(false);
         }
         catch
         {
@@ -114,6 +114,12 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         {
             slot.Gate.Release();
         }
+    }
+
+    /// <inheritdoc/>
+    public void RequireOwner(string sessionId, string owner)
+    {
+        if (!_directory.Get(sessionId).BelongsTo(owner)) throw SessionDirectory.NotFound(sessionId);
     }
 
     /// <inheritdoc/>
@@ -210,14 +216,14 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         }
     }
 
-    private async Task<SessionSlot> CreateAsync(SessionSettings settings, CancellationToken cancellationToken)
+    private async Task<SessionSlot> CreateAsync(SessionSettings settings, string? owner, CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
             var id = Guid.NewGuid().ToString("N");
-            return _directory.Create(new SessionManifest(id, _dependencies.Clock.GetUtcNow(), settings));
+            return _directory.Create(new SessionManifest(id, _dependencies.Clock.GetUtcNow(), settings, owner));
         }
         finally
         {

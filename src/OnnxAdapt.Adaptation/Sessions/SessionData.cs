@@ -60,6 +60,7 @@ internal sealed class SessionData : IAsyncDisposable
     public SessionInfo Info(SessionState state, DateTimeOffset lastActive) => new()
     {
         SessionId = Manifest.SessionId,
+        Owner = Manifest.Owner,
         Settings = Manifest.Settings,
         State = State.IsFinished ? SessionState.Finished : state,
         Examples = Ledger.Count,

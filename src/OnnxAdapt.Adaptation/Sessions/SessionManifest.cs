@@ -6,4 +6,5 @@ namespace OnnxAdapt.Adaptation.Sessions;
 /// <param name="SessionId">Its id.</param>
 /// <param name="CreatedAt">Time of the start.</param>
 /// <param name="Settings">Its settings.</param>
-internal sealed record SessionManifest(string SessionId, DateTimeOffset CreatedAt, SessionSettings Settings);
+/// <param name="Owner">Whose it is; null for nobody's.</param>
+internal sealed record SessionManifest(string SessionId, DateTimeOffset CreatedAt, SessionSettings Settings, string? Owner = null);

@@ -19,6 +19,7 @@ internal static class SessionReader
         return new SessionInfo
         {
             SessionId = manifest.SessionId,
+            Owner = manifest.Owner,
             Settings = manifest.Settings,
             State = state.IsFinished ? SessionState.Finished : SessionState.Idle,
             Examples = ledger.Count,

@@ -1,3 +1,4 @@
+using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
 
 namespace OnnxAdapt.Adaptation.Sessions;
@@ -5,6 +6,8 @@ namespace OnnxAdapt.Adaptation.Sessions;
 /// <summary>A session's place among all: opened, or only its folder.</summary>
 internal sealed class SessionSlot(string id, CheckpointStore store) : IDisposable
 {
+    private SessionManifest? _manifest;
+
     /// <summary>Held while the session is opened, closed or deleted.</summary>
     public SemaphoreSlim Gate { get; } = new(1);
 
@@ -19,6 +22,19 @@ internal sealed class SessionSlot(string id, CheckpointStore store) : IDisposabl
     public SessionInfo? LastKnown { get; set; }
 
     public bool IsDeleted { get; set; }
+
+    /// <summary>Whether its file names this owner; one that cannot be read belongs to nobody.</summary>
+    public bool BelongsTo(string owner)
+    {
+        try
+        {
+            return (_manifest ??= store.LoadManifest()).Owner == owner;
+        }
+        catch (Exception unreadable) when (unreadable is AdaptException or IOException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => Gate.Dispose();
 }

@@ -7,10 +7,14 @@ namespace OnnxAdapt.Cli.Connections;
 /// <param name="ApiKey">Key that the server asks for, or null.</param>
 /// <param name="CertificateAuthority">PEM file with the certificates to trust, or null for the system's.</param>
 /// <param name="Timeout">Time for one request.</param>
+/// <param name="ClientCertificate">PEM file with the certificate to show, or null for none.</param>
+/// <param name="ClientKey">PEM file with its key; null where the certificate's file holds it.</param>
 internal sealed record ConnectionSettings(
     string? Server,
     IReadOnlyList<string> ModelDirectories,
     string? DataDirectory,
     string? ApiKey,
     string? CertificateAuthority,
-    TimeSpan Timeout);
+    TimeSpan Timeout,
+    string? ClientCertificate = null,
+    string? ClientKey = null);

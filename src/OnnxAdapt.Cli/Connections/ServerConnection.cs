@@ -37,6 +37,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             {
                 ApiKey = settings.ApiKey,
                 TrustedRoots = TrustedRoots.Read(settings.CertificateAuthority),
+                ClientCertificates = ClientIdentity.Read(settings.ClientCertificate, settings.ClientKey),
                 Timeout = settings.Timeout,
                 MaxMessageBytes = 1024 * 1024 * 1024,
             });

@@ -14,7 +14,7 @@ internal sealed class ConnectionOptions
 
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "Key that the server asks for.", HelpName = "key" };
 
-    private readonly Option<string?> _authority = new("--ca") { Description = "PEM file with the certificates to trust for TLS.", HelpName = "file" };
+    private readonly TlsOptions _tls = new();
 
     private readonly Option<double> _timeout = new("--timeout")
     {
@@ -42,7 +42,8 @@ internal sealed class ConnectionOptions
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 86_400)) result.AddError("--timeout: give seconds above 0, up to 86400.");
         });
-        foreach (var option in new Option[] { _server, Models, DataDirectory, _apiKey, _authority, _timeout }) command.Options.Add(option);
+        foreach (var option in new Option[] { _server, Models, DataDirectory, _apiKey, _timeout }) command.Options.Add(option);
+        _tls.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_server) is not null && (result.GetResult(Models) ?? result.GetResult(DataDirectory)) is not null)
@@ -59,6 +60,8 @@ internal sealed class ConnectionOptions
         parse.GetValue(Models) ?? [],
         parse.GetValue(DataDirectory),
         parse.GetValue(_apiKey),
-        parse.GetValue(_authority),
-        TimeSpan.FromSeconds(parse.GetValue(_timeout)));
+        _tls.Authority(parse),
+        TimeSpan.FromSeconds(parse.GetValue(_timeout)),
+        _tls.Certificate(parse),
+        _tls.Key(parse));
 }

@@ -15,7 +15,7 @@ internal sealed class LoadTargetOptions
     private readonly Option<string> _task = new("--task") { Description = "What to ask for, in onnxadapt, tei and tei-http; the others ask for what the model gives.", HelpName = "embed|predict", DefaultValueFactory = _ => "embed" };
     private readonly Option<string> _input = new("--input-name") { Description = "Input tensor that takes the texts, for the KServe protocols.", HelpName = "name", DefaultValueFactory = _ => "TEXT" };
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "Key that the server asks for.", HelpName = "key" };
-    private readonly Option<string?> _authority = new("--ca") { Description = "PEM file with the certificates to trust for TLS.", HelpName = "file" };
+    private readonly TlsOptions _tls = new();
     private readonly Option<double> _timeout = new("--timeout") { Description = "Seconds for one request.", HelpName = "seconds", DefaultValueFactory = _ => 30 };
 
     /// <summary>Adds all to a command.</summary>
@@ -24,7 +24,8 @@ internal sealed class LoadTargetOptions
         _protocol.AcceptOnlyFromAmong([.. LoadProtocol.All.Select(protocol => protocol.Name)]);
         _task.AcceptOnlyFromAmong("embed", "predict");
         OptionRanges.Require(_timeout, 0.001, 86_400);
-        foreach (var option in new Option[] { _server, _protocol, _model, _task, _input, _apiKey, _authority, _timeout }) command.Options.Add(option);
+        foreach (var option in new Option[] { _server, _protocol, _model, _task, _input, _apiKey, _timeout }) command.Options.Add(option);
+        _tls.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.Errors.Any()) return;
@@ -51,15 +52,17 @@ internal sealed class LoadTargetOptions
     }
 
     private TargetSettings Settings(ParseResult parse) => new(
-        Address(parse.GetValue(_server)!),
+        Address(parse.GetValue(_server)!, _tls.Certificate(parse) is not null),
         parse.GetValue(_model)!,
         parse.GetValue(_apiKey),
-        TrustedRoots.Read(parse.GetValue(_authority)),
+        TrustedRoots.Read(_tls.Authority(parse)),
+        ClientIdentity.Read(_tls.Certificate(parse), _tls.Key(parse)),
         TimeSpan.FromSeconds(parse.GetValue(_timeout)));
 
-    private static Uri Address(string text)
+    private static Uri Address(string text, bool needsTls)
     {
         var full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+        if (needsTls && !full.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) throw CommandException.Invalid($"--server: '{text}' is an address without TLS, over which --client-cert cannot be shown; give https://host:port.");
         return Uri.TryCreate(full, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Host.Length: > 0 }
             ? address
             : throw CommandException.Invalid($"--server: '{text}' is no server address; give host:port, http://host:port or https://host:port.");

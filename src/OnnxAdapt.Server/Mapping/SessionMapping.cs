@@ -37,6 +37,7 @@ internal static class SessionMapping
             LastActiveAt = session.LastActiveAt.ToTimestamp(),
             StoredBytes = (ulong)session.StoredBytes,
             Settings = ToWire(session.Settings),
+            Owner = session.Owner ?? "",
         };
         wire.Labels.AddRange(session.Labels);
         return wire;

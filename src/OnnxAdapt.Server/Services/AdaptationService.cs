@@ -1,6 +1,7 @@
 using Grpc.Core;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Adaptation.Contract;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Artifacts;
 using OnnxAdapt.Server.Mapping;
 using OnnxAdapt.Server.Streaming;
@@ -17,7 +18,7 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, ExportFold
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await RunAsync(requestStream, responseStream, end).ConfigureAwait(false);
+            await RunAsync(SeenBy(context), requestStream, responseStream, end).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
@@ -27,16 +28,16 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, ExportFold
 
     /// <inheritdoc/>
     public override Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListSessionsResponse { Sessions = { sessions.List().Select(SessionMapping.ToWire) } });
+        Task.FromResult(new ListSessionsResponse { Sessions = { SeenBy(context).List().Select(SessionMapping.ToWire) } });
 
     /// <inheritdoc/>
     public override Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetSessionResponse { Session = SessionMapping.ToWire(sessions.Get(SessionMapping.Id(request.SessionId))) });
+        Task.FromResult(new GetSessionResponse { Session = SessionMapping.ToWire(SeenBy(context).Get(SessionMapping.Id(request.SessionId))) });
 
     /// <inheritdoc/>
     public override async Task<CancelSessionResponse> CancelSession(CancelSessionRequest request, ServerCallContext context)
     {
-        await sessions.CancelAsync(SessionMapping.Id(request.SessionId), context.CancellationToken).ConfigureAwait(false);
+        await SeenBy(context).CancelAsync(SessionMapping.Id(request.SessionId), context.CancellationToken).ConfigureAwait(false);
         return new CancelSessionResponse();
     }
 
@@ -44,7 +45,7 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, ExportFold
     public override async Task ExportSession(ExportSessionRequest request, IServerStreamWriter<ExportSessionResponse> responseStream, ServerCallContext context)
     {
         using var folder = exports.New();
-        var export = await sessions.ExportAsync(SessionMapping.Id(request.SessionId), folder.Path, context.CancellationToken).ConfigureAwait(false);
+        var export = await SeenBy(context).ExportAsync(SessionMapping.Id(request.SessionId), folder.Path, context.CancellationToken).ConfigureAwait(false);
         await responseStream.WriteAsync(ExportMapping.ToDescription(export), context.CancellationToken).ConfigureAwait(false);
         var buffer = new byte[ExportMapping.PartBytes];
         foreach (var path in export.Artifacts.Files)
@@ -56,6 +57,8 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, ExportFold
             }
         }
     }
+
+    private OwnedSessions SeenBy(ServerCallContext context) => new(sessions, context.GetHttpContext().Features.Get<Caller>());
 
     private static async Task ReadAsync(IAsyncStreamReader<AdaptRequest> requests, ISessionStream session, CancellationToken cancellationToken)
     {
@@ -86,14 +89,14 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, ExportFold
         }
     }
 
-    private async Task RunAsync(IAsyncStreamReader<AdaptRequest> requests, IServerStreamWriter<AdaptResponse> responses, CancellationTokenSource end)
+    private static async Task RunAsync(OwnedSessions sessions, IAsyncStreamReader<AdaptRequest> requests, IServerStreamWriter<AdaptResponse> responses, CancellationTokenSource end)
     {
         if (!await requests.NextAsync(end.Token).ConfigureAwait(false))
         {
             throw AdaptException.Invalid("message", "the stream ended before it began; send start or resume first.");
         }
 
-        await using var session = await OpenAsync(requests.Current, end.Token).ConfigureAwait(false);
+        await using var session = await OpenAsync(sessions, requests.Current, end.Token).ConfigureAwait(false);
         await responses.WriteAsync(EventMapping.ToResponse(session.Opened), end.Token).ConfigureAwait(false);
         var reading = ReadAsync(requests, session, end.Token);
         var writing = WriteAsync(session, responses, end.Token);
@@ -108,7 +111,7 @@ internal sealed class AdaptationService(IAdaptationSessions sessions, ExportFold
         await (first == reading ? writing : Task.CompletedTask).ConfigureAwait(false);
     }
 
-    private Task<ISessionStream> OpenAsync(AdaptRequest request, CancellationToken cancellationToken) => request.MessageCase switch
+    private static Task<ISessionStream> OpenAsync(OwnedSessions sessions, AdaptRequest request, CancellationToken cancellationToken) => request.MessageCase switch
     {
         AdaptRequest.MessageOneofCase.Start => sessions.OpenAsync(StartMapping.ToStart(request.Start), cancellationToken),
         AdaptRequest.MessageOneofCase.Resume => sessions.ResumeAsync(SessionMapping.Id(request.Resume.SessionId), cancellationToken),

@@ -8,6 +8,7 @@ namespace OnnxAdapt.FunctionalTests.Access;
 internal static class Keys
 {
     public const string User = "user-0123456789abcdef";
+    public const string Other = "other-0123456789abcdef";
     public const string Admin = "admin-0123456789abcdef";
     public const string Slow = "slow-0123456789abcdef";
     public const string Single = "single-0123456789abcdef";
@@ -15,6 +16,7 @@ internal static class Keys
     public static void Configure(ServerSettings settings)
     {
         settings.ApiKeys.Add(new ApiKeySettings { Name = "user", Key = User });
+        settings.ApiKeys.Add(new ApiKeySettings { Name = "other", Key = Other });
         settings.ApiKeys.Add(new ApiKeySettings { Name = "admin", Key = Admin, Admin = true });
         settings.ApiKeys.Add(new ApiKeySettings { Name = "slow", Key = Slow, RequestsPerSecond = 0.001 });
         settings.ApiKeys.Add(new ApiKeySettings { Name = "single", Key = Single, MaxConcurrent = 1 });

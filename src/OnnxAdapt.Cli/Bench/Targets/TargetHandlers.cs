@@ -16,7 +16,8 @@ internal static class TargetHandlers
             ConnectTimeout = TimeSpan.FromSeconds(10),
             UseProxy = false,
         };
-        if (settings.Roots is { } roots) handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(roots) };
+        if (settings.Roots is { } roots) handler.SslOptions.CertificateChainPolicy = TrustOnly(roots);
+        if (settings.Identity is { } shown) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(shown[0], [.. shown.Skip(1)], offline: true);
         return handler;
     }
 
