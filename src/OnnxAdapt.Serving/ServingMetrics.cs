@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Catalog;
+using OnnxAdapt.Serving.Cores;
 using OnnxAdapt.Serving.Engine;
 using OnnxAdapt.Serving.Queueing;
 
@@ -26,6 +27,7 @@ public sealed class ServingMetrics : IDisposable
     private readonly Counter<long> _cacheMisses;
     private Func<IReadOnlyList<(string Name, int Rows, long Tokens)>> _queues = () => [];
     private Func<IReadOnlyList<ModelInfo>> _models = () => [];
+    private (Func<int> Used, Func<IReadOnlyList<(string Name, int Count)>> Waiting) _cores = (() => 0, () => []);
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="factory">Makes the meter; null makes one that everybody sees.</param>
@@ -44,6 +46,8 @@ public sealed class ServingMetrics : IDisposable
         _cacheMisses = _meter.CreateCounter<long>("onnxadapt.serving.cache.misses", "{row}", "Rows that were not in the response cache.");
         _meter.CreateObservableGauge("onnxadapt.serving.queue.rows", () => Queues(queue => queue.Rows), "{row}", "Rows waiting.");
         _meter.CreateObservableGauge("onnxadapt.serving.queue.tokens", () => Queues(queue => queue.Tokens), "{token}", "Tokens waiting.");
+        _meter.CreateObservableGauge("onnxadapt.serving.cores.used", () => (long)_cores.Used(), "{core}", "Cores that batches run on.");
+        _meter.CreateObservableGauge("onnxadapt.serving.cores.waiting", CoresWaiting, "{batch}", "Batches that wait for a core.");
         _meter.CreateObservableGauge("onnxadapt.serving.model.state", States, description: "1 for the state that a model is in.");
         _meter.CreateObservableGauge("onnxadapt.serving.model.version", Versions, description: "Version that answers requests that name none.");
     }
@@ -59,6 +63,8 @@ public sealed class ServingMetrics : IDisposable
 
     internal void Observe(Func<IReadOnlyList<(string Name, int Rows, long Tokens)>> queues, Func<IReadOnlyList<ModelInfo>> models) =>
         (_queues, _models) = (queues, models);
+
+    internal void Observe(CoreBudget cores) => _cores = (() => cores.Used, cores.Waiting);
 
     internal void RequestDone(ModelReference reference, string operation, int rows, in StageTimings timings)
     {
@@ -125,6 +131,8 @@ public sealed class ServingMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> Queues(Func<(string Name, int Rows, long Tokens), long> value) =>
         _queues().Select(queue => new Measurement<long>(value(queue), new KeyValuePair<string, object?>("model", queue.Name)));
+
+    private IEnumerable<Measurement<long>> CoresWaiting() => _cores.Waiting().Select(model => new Measurement<long>(model.Count, new KeyValuePair<string, object?>("model", model.Name)));
 
     private IEnumerable<Measurement<int>> States() => _models().SelectMany(model => Enum.GetValues<ModelState>(), (model, state) => new Measurement<int>(
         model.State == state ? 1 : 0, new KeyValuePair<string, object?>("model", model.Name), new KeyValuePair<string, object?>("state", StateOf(state))));

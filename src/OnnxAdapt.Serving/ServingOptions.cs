@@ -1,3 +1,5 @@
+using OnnxAdapt.Serving.Cores;
+
 namespace OnnxAdapt.Serving;
 
 /// <summary>Limits and habits of serving.</summary>
@@ -111,13 +113,33 @@ public sealed class ServingOptions
     /// <value>Default <c>cpu</c>.</value>
     public string ExecutionProvider { get; set; } = "cpu";
 
-    /// <summary>Threads inside one operator; 0 lets the runtime decide.</summary>
+    /// <summary>Cores that batches of all models share: no more run at once. 0 takes those that this process may use, by its processors and the quota of its container.</summary>
+    /// <value>Default 0; 0 to 1,024.</value>
+    public int Cores { get; set; }
+
+    /// <summary>Most batches of one model that run at once, each with memory of its own for what it computes; 0 takes as many as there are cores.</summary>
+    /// <value>Default 0; 0 to 1,024.</value>
+    public int MaxBatchesAtOnce { get; set; }
+
+    /// <summary>
+    /// Threads inside one operator, for every model its own; 0 has all models share as many as there are cores: a batch that runs alone uses all of
+    /// them, and each of several that run at once its own.
+    /// </summary>
     /// <value>Default 0; 0 to 1,024.</value>
     public int IntraOpThreads { get; set; }
 
-    /// <summary>Whether idle threads of the runtime spin before they sleep.</summary>
+    /// <summary>Whether idle threads of the runtime spin before they sleep: then every model has threads of its own, and one batch runs at a time.</summary>
     /// <value>Default false.</value>
     public bool AllowSpinning { get; set; }
+
+    /// <summary>Cores that one run takes from those that are shared.</summary>
+    internal int CoresPerRun => IntraOpThreads > 0 ? IntraOpThreads : AllowSpinning ? int.MaxValue : 1;
+
+    /// <summary>Most runs of one model at once. A device other than the processor orders them itself.</summary>
+    internal int RunsAtOnce => MaxBatchesAtOnce > 0 ? MaxBatchesAtOnce : ExecutionProvider == "cpu" ? Math.Max(1, CountCores() / CoresPerRun) : 1;
+
+    /// <summary>How many cores batches share.</summary>
+    public int CountCores() => Cores > 0 ? Cores : CoreQuota.Threads();
 
     /// <summary>Everything that is wrong with these options; empty when they can be used.</summary>
     public IReadOnlyList<string> Validate()
@@ -138,6 +160,8 @@ public sealed class ServingOptions
         Require(problems, nameof(MaxQueuedRows), MaxQueuedRows, MaxInputsPerRequest, 10_000_000);
         Require(problems, nameof(MaxQueuedTokens), MaxQueuedTokens, 1, 1_000_000_000);
         Require(problems, nameof(InteractiveBatchesPerBackgroundBatch), InteractiveBatchesPerBackgroundBatch, 1, 1000);
+        Require(problems, nameof(Cores), Cores, 0, 1024);
+        Require(problems, nameof(MaxBatchesAtOnce), MaxBatchesAtOnce, 0, 1024);
         Require(problems, nameof(IntraOpThreads), IntraOpThreads, 0, 1024);
         Require(problems, nameof(ResponseCacheBytes), ResponseCacheBytes, 0, 1L << 40);
         Require(problems, nameof(MaxModelBytes), MaxModelBytes, 0, 1L << 50);

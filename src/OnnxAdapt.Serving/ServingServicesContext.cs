@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Cores;
 using OnnxAdapt.Serving.Preprocessing;
 
 namespace OnnxAdapt.Serving;
@@ -12,6 +13,9 @@ namespace OnnxAdapt.Serving;
 /// <param name="Packer">Packs encoders; null where none are packed.</param>
 internal sealed record ServingServicesContext(ServingOptions Options, TimeProvider Clock, ServingMetrics Metrics, ServingLog Log, Func<string, ITokenizer> Tokenizers, IGraphPacker? Packer = null)
 {
+    /// <summary>The cores that batches of all models share.</summary>
+    public CoreBudget Cores { get; } = new(Options.CountCores(), Clock, Options.InteractiveBatchesPerBackgroundBatch);
+
     /// <summary>How graphs are run.</summary>
     public InferenceBackendOptions BackendOptions => new()
     {

@@ -28,6 +28,7 @@ public sealed class ServingMetricsTests
         Assert.Contains(("onnxadapt.serving.requests", "enc", "ok"), tags);
         Assert.Contains(("onnxadapt.serving.requests", "enc", "invalid_argument"), tags);
         Assert.Contains(tags, tag => tag.Instrument == "onnxadapt.serving.queue.rows" && tag.Model == "enc");
+        Assert.Contains(tags, tag => tag.Instrument == "onnxadapt.serving.cores.used");
         Assert.DoesNotContain(tags, tag => tag.Model == "made-up-by-a-client");
     }
 

@@ -30,7 +30,7 @@ internal static class ServeCommand
     private static readonly Option<string?> Otlp = new("--otlp-endpoint") { Description = "Collector of traces, such as http://localhost:4317.", HelpName = "url" };
     private static readonly Option<string> OtlpProtocol = new("--otlp-protocol") { Description = "How the collector is spoken to.", HelpName = "grpc|http/protobuf", DefaultValueFactory = _ => Defaults.Value.Traces.OtlpProtocol };
     private static readonly Option<string> Provider = new("--provider") { Description = "Execution provider.", HelpName = "cpu|cuda", DefaultValueFactory = _ => Defaults.Value.ExecutionProvider };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads inside one operator; 0 lets the runtime decide.", HelpName = "count" };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads inside one operator, for every model its own; 0 has all models share as many as there are cores.", HelpName = "count" };
     private static readonly Option<bool> LoadAtStart = new("--load-at-start") { Description = "Load every model at start, not at its first request." };
     private static readonly Option<double> Rescan = new("--rescan") { Description = "Seconds between two looks at the model folders; 0 looks once.", HelpName = "seconds" };
     private static readonly Option<double> Drain = new("--drain") { Description = "Seconds that requests have to end after SIGTERM.", HelpName = "seconds", DefaultValueFactory = _ => Defaults.Value.DrainSeconds };

@@ -4,6 +4,7 @@ using OnnxAdapt.Adaptation.Contract;
 using OnnxAdapt.Adaptation.Sessions;
 using OnnxAdapt.OrtTraining.Serving;
 using OnnxAdapt.Runtime.Inference;
+using OnnxAdapt.Runtime.Sessions;
 using OnnxAdapt.Runtime.Training;
 using OnnxAdapt.Server.Artifacts;
 using OnnxAdapt.Server.Configuration;
@@ -20,6 +21,7 @@ internal static class ServiceRegistration
     /// <summary>Adds serving, adaptation and the runtime behind both.</summary>
     public static void AddOnnxAdapt(this IServiceCollection services, ServerSettings settings)
     {
+        SharedThreads.Count = settings.Serving.CountCores();
         services.AddSingleton(settings);
         services.AddSingleton(settings.Serving);
         services.AddSingleton(settings.Adaptation);

@@ -31,9 +31,9 @@ internal sealed class Backbone : IDisposable
         _backend = Reloadable(source, model, backend, factory, context);
         _packed = PackedLoader.TryLoad(source.Name, model, _backend, Bytes, _batches, Contract, tokenizer, factory, context);
         FreedMemory.ReturnAfterLoad(Bytes);
-        var runner = new BatchRunner(this, new EncoderPass(this, _backend, _batches, _packed), context);
+        var runner = new BatchRunners(() => new BatchRunner(this, new EncoderPass(this, _backend, _batches, _packed), context));
         var queue = new InferenceQueue(PolicyFor(context.Options), Gate, context.Clock, context.Options.LatencyGoal);
-        Worker = new InferenceWorker(queue, runner, $"model {source.Name}", Contract.FixedTokens);
+        Worker = new InferenceWorker(queue, runner, source.Name, context.Cores, context.Options.CoresPerRun, context.Options.RunsAtOnce, Contract.FixedTokens);
     }
 
     /// <summary>What it was made of.</summary>

@@ -22,6 +22,7 @@ internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingSe
 
         RunSafely(batch.Entries);
         var elapsed = context.Clock.GetElapsedTime(started);
+        backbone.Gate.Pace.Measure(context.Clock.GetElapsedTime(0, context.Clock.GetTimestamp()), elapsed, backbone.Gate.Rows > 0);
         backbone.Gate.Times.Measure(batch.ComputedTokens, batch.Entries.Count, elapsed);
         context.Metrics.BatchDone(backbone.Source.Name, batch, elapsed);
     }

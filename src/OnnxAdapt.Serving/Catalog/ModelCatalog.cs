@@ -47,6 +47,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
         Loader = new SnapshotLoader(Backbones, factory, Context, FindBase);
         _scanner = new CatalogScanner(options, Data, artifacts is null ? [] : [new ArtifactRecognizer(artifacts, Data.Artifacts)], ReportOnce);
         metrics.Observe(Backbones.Queues, List);
+        metrics.Observe(Context.Cores);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ internal sealed class AdmissionGate(int maxRows, long maxTokens, TimeSpan longes
     /// <summary>How long runs take.</summary>
     public RunTimeModel Times { get; } = new();
 
+    /// <summary>How fast the queue moves beside that.</summary>
+    public QueuePace Pace { get; } = new();
+
     /// <summary>Rows waiting.</summary>
     public int Rows => Volatile.Read(ref _rows);
 
@@ -80,7 +83,7 @@ internal sealed class AdmissionGate(int maxRows, long maxTokens, TimeSpan longes
         var ahead = _tokensByPriority.Take((int)priority + 1).Sum();
         var sharing = _tenants.Count + (held.Rows > 0 ? 0 : 1);
         var tokens = Math.Min(ahead, held.Tokens * sharing);
-        return tokens == 0 ? TimeSpan.Zero : Times.Estimate(tokens, (int)Math.Max(1, _rows * (double)tokens / _tokens));
+        return tokens == 0 ? TimeSpan.Zero : Pace.Value * Times.Estimate(tokens, (int)Math.Max(1, _rows * (double)tokens / _tokens));
     }
 
     private void Add(string tenant, (int Rows, long Tokens) held, int rows, long tokens, WorkPriority priority)
@@ -99,7 +102,7 @@ internal sealed class AdmissionGate(int maxRows, long maxTokens, TimeSpan longes
 
     private AdaptException Refusal(FormattableString message)
     {
-        var wait = Times.Estimate(_tokens, _rows);
+        var wait = Pace.Value * Times.Estimate(_tokens, _rows);
         if (wait == TimeSpan.Zero) wait = UnmeasuredRetry;
         return new AdaptException(AdaptErrorKind.ResourceExhausted, FormattableString.Invariant(message))
         {

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Cores;
 
 namespace OnnxAdapt.Serving.Queueing;
 
@@ -31,6 +32,16 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
             {
                 return _lanes.Any(lane => lane.Count > 0);
             }
+        }
+    }
+
+    /// <summary>What goes first: of the highest priority that waits, whose row is next. Null when nothing waits.</summary>
+    public CoreClaim? Claim()
+    {
+        lock (_lock)
+        {
+            var first = Array.FindIndex(_lanes, lane => lane.Count > 0);
+            return first < 0 ? null : new CoreClaim(_lanes[first].FirstFlow, (WorkPriority)first);
         }
     }
 

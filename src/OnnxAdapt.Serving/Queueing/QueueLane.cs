@@ -9,6 +9,9 @@ internal sealed class QueueLane
     /// <summary>Rows waiting, abandoned ones included.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whose row goes first; the lane must not be empty.</summary>
+    public string FirstFlow => First().Value.First().Job.Flow;
+
     public void Add(string group, in QueueEntry entry)
     {
         if (!_groups.TryGetValue(group, out var buckets))

@@ -41,7 +41,7 @@ internal sealed class ServingFixture : IAsyncDisposable
     public static async Task<ServingFixture> StartAsync(Action<ServingOptions>? change = null, Action? onRun = null, TimeProvider? clock = null, TemporaryFolder? folder = null)
     {
         folder ??= WriteModels(new TemporaryFolder());
-        var options = new ServingOptions { ModelDirectories = [folder.Combine("models")], DataDirectory = folder.Combine("data") };
+        var options = new ServingOptions { ModelDirectories = [folder.Combine("models")], DataDirectory = folder.Combine("data"), Cores = 1 };
         change?.Invoke(options);
         var fixture = new ServingFixture(folder, options, FakeModels.Factory(onRun), clock ?? TimeProvider.System);
         await fixture.Catalog.StartAsync();
