@@ -46,6 +46,8 @@ internal sealed unsafe class GradientGraph : IDisposable
                 _binding.BindOutput(parameter.GradientOutput, gradients[i]);
             }
         }
+
+        ProgramCheck.RequireNoOtherInputs(session, "training", program, program.RandomKeyInput);
     }
 
     /// <summary>Forward, loss and backward; the gradients are in their block afterwards.</summary>

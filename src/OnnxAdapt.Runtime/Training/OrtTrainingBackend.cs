@@ -45,7 +45,7 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         _parameterValues = ParameterBlock.Wrap(_parameters, _plan, program.Parameters);
         _gradientValues = ParameterBlock.Wrap(_gradients.Values, _plan, program.Parameters);
         _training = new Lazy<GradientGraph>(() => OpenTraining(settings));
-        _evaluation = new Lazy<EvaluationGraph>(() => new EvaluationGraph(Open(program.EvaluationModel, settings), [.. _parameterValues, .. _buffers.Values], program));
+        _evaluation = new Lazy<EvaluationGraph>(() => OpenEvaluation(settings));
         _accumulator = new Lazy<GradientAccumulator>(() => new GradientAccumulator(_plan, _runner));
     }
 
@@ -172,15 +172,12 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
         }
     }
 
-    private static InferenceSession Open(ReadOnlyMemory<byte> model, SessionSettings settings) =>
-        OrtSessionFactory.Create(ModelBinary.FromBytes(model), settings);
-
-    private GradientGraph OpenTraining(SessionSettings settings)
+    private static T Open<T>(ReadOnlyMemory<byte> model, SessionSettings settings, Func<InferenceSession, T> use)
     {
-        var session = Open(Program.TrainingModel, settings);
+        var session = OrtSessionFactory.Create(ModelBinary.FromBytes(model), settings);
         try
         {
-            return new GradientGraph(session, settings.UseArena, Program, _parameterValues, _gradientValues, _gradients, _buffers);
+            return use(session);
         }
         catch
         {
@@ -188,6 +185,17 @@ internal sealed class OrtTrainingBackend : ITrainingBackend
             throw;
         }
     }
+
+    private GradientGraph OpenTraining(SessionSettings settings) => Open(
+        Program.TrainingModel,
+        settings,
+        session => new GradientGraph(session, settings.UseArena, Program, _parameterValues, _gradientValues, _gradients, _buffers));
+
+    private EvaluationGraph OpenEvaluation(SessionSettings settings) => Open(Program.EvaluationModel, settings, session =>
+    {
+        ProgramCheck.RequireNoOtherInputs(session, "evaluation", Program, key: null);
+        return new EvaluationGraph(session, [.. _parameterValues, .. _buffers.Values], Program);
+    });
 
     private float ComputeGradients(IReadOnlyList<NamedTensor> batch)
     {

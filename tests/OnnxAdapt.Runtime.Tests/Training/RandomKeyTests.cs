@@ -64,14 +64,31 @@ public sealed class RandomKeyTests
         Assert.Contains("'nope'", error.Message, StringComparison.Ordinal);
     }
 
-    private static ITrainingBackend Create(ulong seed, string name = "key")
+    [Fact]
+    public void Create_KeyOfTheGraphNotNamed_IsRefusedWithItsName()
     {
-        var program = Program(name);
-        return new OrtTrainingBackendFactory().Create(program, TestPrograms.Initial(program), new OptimizerSettings(), new TrainingBackendOptions { Threads = 1, RandomSeed = seed });
+        var error = Assert.Throws<AdaptException>(() => Create(1, name: null));
+
+        Assert.Equal(AdaptErrorKind.InvalidArgument, error.Kind);
+        Assert.Contains("training graph has an input 'key'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Create_EvaluationGraphWithAnotherInput_IsRefusedWithItsName()
+    {
+        var program = Program("key");
+        var error = Assert.Throws<AdaptException>(() => Create(1, program with { EvaluationModel = program.TrainingModel }));
+
+        Assert.Contains("evaluation graph has an input 'key'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static ITrainingBackend Create(ulong seed, string? name = "key") => Create(seed, Program(name));
+
+    private static ITrainingBackend Create(ulong seed, TrainingProgram program) =>
+        new OrtTrainingBackendFactory().Create(program, TestPrograms.Initial(program), new OptimizerSettings(), new TrainingBackendOptions { Threads = 1, RandomSeed = seed });
+
     /// <summary>The loss is the key, rounded.</summary>
-    private static TrainingProgram Program(string name)
+    private static TrainingProgram Program(string? name)
     {
         static TinyOnnx Forward() => new TinyOnnx().Input("x", TinyOnnx.Float, 1L).Input("w", TinyOnnx.Float, 1L).Output("loss", TinyOnnx.Float);
         return new TrainingProgram
