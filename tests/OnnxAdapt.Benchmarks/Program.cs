@@ -14,6 +14,11 @@ if (args is [StepMemoryBenchmark.Child, var network, var memory, var recompute])
     return StepMemoryBenchmark.RunChild(network, Enum.Parse<TrainingMemory>(memory), bool.Parse(recompute));
 }
 
+if (args is [RawSide.Child])
+{
+    return RawSide.RunChild(Console.In, Console.Out);
+}
+
 if (args is [PeerServer.Child, var rows, var threads])
 {
     await PeerServer.RunAsync(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(threads, CultureInfo.InvariantCulture)).ConfigureAwait(false);

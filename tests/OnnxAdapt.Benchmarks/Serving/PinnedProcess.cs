@@ -18,10 +18,17 @@ internal static class PinnedProcess
     public static bool CanPin { get; } = File.Exists(TaskSet) && Environment.ProcessorCount > LoadCore;
 
     /// <summary>Starts one with its standard output redirected.</summary>
-    public static Process Start(int core, string assembly, params string[] arguments)
+    public static Process Start(int core, string assembly, params string[] arguments) => Start(core, assembly, takesInput: false, arguments);
+
+    /// <summary>Starts one with its standard output redirected, and its standard input where it takes some.</summary>
+    public static Process Start(int core, string assembly, bool takesInput, params string[] arguments)
     {
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
         if (CanPin) command = [TaskSet, "-c", core.ToString(CultureInfo.InvariantCulture), .. command];
-        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardInput = takesInput };
+
+        // As our server is configured, so that no side is compiled anew while it is measured.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        return Process.Start(start)!;
     }
 }
