@@ -9,6 +9,7 @@ namespace OnnxAdapt.Server.Hosting;
 /// <summary>A running server: in a process of its own, or inside the command line and tests.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
+    private const int ThreadsBesideRuns = 4;
     private readonly WebApplication _application;
 
     private ServerHost(WebApplication application, Queue<Uri> addresses, ServerSettings settings)
@@ -39,6 +40,7 @@ public sealed class ServerHost : IAsyncDisposable
     public static async Task<ServerHost> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
         SettingsValidator.Require(settings);
+        KeepThreadsForRequests();
         var application = ServerApplication.Build(settings);
         try
         {
@@ -64,6 +66,13 @@ public sealed class ServerHost : IAsyncDisposable
     {
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A thread of the pool may run a model for its caller; others must be there at once to take and answer requests meanwhile.</summary>
+    private static void KeepThreadsForRequests()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + ThreadsBesideRuns), ports);
     }
 
     /// <summary>In the order in which the ports were opened.</summary>
