@@ -11,6 +11,9 @@ internal sealed record Batch(IReadOnlyList<QueueEntry> Entries, int Longest)
     /// <summary>Whether the rows lie behind each other, without padding.</summary>
     public bool IsPacked { get; init; }
 
+    /// <summary>Timestamp of its start.</summary>
+    public long TakenAt { get; init; }
+
     /// <summary>Tokens that are computed.</summary>
     public long ComputedTokens => IsPacked ? Tokens : (long)Entries.Count * Longest;
 }

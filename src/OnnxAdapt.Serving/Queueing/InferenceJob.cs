@@ -14,6 +14,7 @@ internal sealed class InferenceJob
     private string? _flow;
     private int _unsettled;
     private long _startedAt;
+    private bool _told;
 
     public InferenceJob(EncodedRow[] rows, JobPlan plan, WorkPriority priority = WorkPriority.Normal, DateTimeOffset? deadline = null, IDisposable? lease = null)
     {
@@ -106,6 +107,13 @@ internal sealed class InferenceJob
     {
         Errors[row] = error;
         SettleOne(timestamp);
+    }
+
+    /// <summary>Whether its caller has been answered just now; true once.</summary>
+    public bool TellsReturn()
+    {
+        if (_told || LimitsItself || !IsAbandoned) return false;
+        return _told = true;
     }
 
     /// <summary>Counts a row that will not run.</summary>

@@ -20,8 +20,13 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
     private readonly int[] _passedOver = new int[Enum.GetValues<WorkPriority>().Length];
     private readonly BatchSizer _padded = new(gate.Times, latencyGoal);
     private readonly BatchSizer _packed = new(gate.Times, latencyGoal);
+    private readonly ReturningCallers _callers = new();
+    private readonly List<long> _arrivals = [];
     private long _sequence;
     private int _lateRows;
+    private long _answeredAt;
+    private BatchPolicy? _sized;
+    private DateTimeOffset _soonestDeadline = DateTimeOffset.MaxValue;
 
     /// <summary>Whether rows wait.</summary>
     public bool HasWork
@@ -57,6 +62,8 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
         job.EnqueuedAt = clock.GetTimestamp();
         lock (_lock)
         {
+            if (!job.LimitsItself) NoteArrival(job.EnqueuedAt);
+            if (job.Deadline < _soonestDeadline) _soonestDeadline = job.Deadline.Value;
             foreach (var row in rows)
             {
                 var length = fixedLength ?? job.Rows[row].Cost;
@@ -65,17 +72,51 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
         }
     }
 
+    /// <summary>Notes that a batch is done and its callers are answered.</summary>
+    public void Answered(Batch batch)
+    {
+        var callers = batch.Entries.Count(entry => entry.Job.TellsReturn());
+        var finished = batch.Entries[^1].Job.FinishedAt is var time and not 0 ? time : clock.GetTimestamp();
+        lock (_lock)
+        {
+            _answeredAt = finished;
+            _callers.Answered(callers, clock.GetElapsedTime(batch.TakenAt, finished), gate.Times.FixedCost);
+
+            // The answers were given out before, so that a quick caller may be back by now.
+            foreach (var arrival in _arrivals)
+            {
+                if (arrival >= finished) _callers.Arrived(clock.GetElapsedTime(finished, arrival));
+            }
+        }
+    }
+
+    /// <summary>
+    /// How long the next batch should be held back for callers that were just answered and will be back at once: not while nothing waits, not
+    /// when what waits fills a batch, not with a latency goal, and not when a deadline is near.
+    /// </summary>
+    public TimeSpan WorthWaiting()
+    {
+        lock (_lock)
+        {
+            if (latencyGoal > TimeSpan.Zero || !_lanes.Any(lane => lane.Count > 0)) return TimeSpan.Zero;
+            var wait = _callers.WorthWaiting(clock.GetElapsedTime(_answeredAt));
+            return wait == TimeSpan.Zero || FillsABatch() || IsUrgent(wait) ? TimeSpan.Zero : wait;
+        }
+    }
+
     /// <summary>The next batch, or null when nothing waits.</summary>
     public Batch? Take()
     {
         lock (_lock)
         {
-            var sized = policy with { MaxTokens = _padded.Next(policy.MaxTokens), MaxPackedTokens = _packed.Next(policy.MaxPackedTokens) };
+            _arrivals.Clear();
+            var sized = _sized = policy with { MaxTokens = _padded.Next(policy.MaxTokens), MaxPackedTokens = _packed.Next(policy.MaxPackedTokens) };
             while (NextLane() is { } lane)
             {
-                if (TakeFrom(lane, sized) is { } batch) return batch;
+                if (TakeFrom(lane, sized) is { } batch) return batch with { TakenAt = clock.GetTimestamp() };
             }
 
+            _soonestDeadline = DateTimeOffset.MaxValue;
             return null;
         }
     }
@@ -86,6 +127,17 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
         var group = shape.Length == 0 ? job.Plan.Group : $"{job.Plan.Group}|{shape}";
         return job.Plan.ExactLength ? FormattableString.Invariant($"{group}#{length}") : group;
     }
+
+    private void NoteArrival(long timestamp)
+    {
+        _arrivals.Add(timestamp);
+        _callers.Arrived(clock.GetElapsedTime(_answeredAt, timestamp));
+    }
+
+    private bool FillsABatch() => gate.Rows >= policy.MaxRows || gate.Tokens + (long)gate.Times.TokensPerRow > Math.Max((_sized ?? policy).MaxTokens, (_sized ?? policy).MaxPackedTokens);
+
+    private bool IsUrgent(TimeSpan wait) =>
+        _soonestDeadline < DateTimeOffset.MaxValue && clock.GetUtcNow() + wait + gate.Times.Estimate(gate.Tokens, gate.Rows) > _soonestDeadline;
 
     private int? NextLane()
     {

@@ -21,6 +21,7 @@ internal sealed class InferenceWorker : IDisposable
     private int _idle;
     private int _runs;
     private int _waits;
+    private int _gathering;
 
     /// <summary>Makes a worker; its threads start when they are needed.</summary>
     /// <param name="queue">Where batches come from.</param>
@@ -47,8 +48,10 @@ internal sealed class InferenceWorker : IDisposable
     public void Submit(InferenceJob job, bool runHere)
     {
         _queue.Enqueue(job, _fixedLength);
-        if (runHere && TryRunOne(mayWait: false) && !_queue.HasWork) return;
-        Wake();
+        var complete = _queue.WorthWaiting() == TimeSpan.Zero;
+        var gathering = Volatile.Read(ref _gathering) > 0;
+        if (runHere && complete && !gathering && TryRunOne(mayWait: false) && !_queue.HasWork) return;
+        if (complete || !gathering) Wake();
     }
 
     /// <summary>Ends the threads after the batches under way. Nothing may be queued any more.</summary>
@@ -97,10 +100,25 @@ internal sealed class InferenceWorker : IDisposable
             Interlocked.Increment(ref _idle);
             _signal.WaitOne();
             Interlocked.Decrement(ref _idle);
-            while (!_stopping && TryRunOne(mayWait: true))
+            do
             {
+                Gather();
             }
+            while (!_stopping && TryRunOne(mayWait: true));
         }
+    }
+
+    /// <summary>Holds the next batch back while callers are expected that belong into it. Who submits the last of them says so.</summary>
+    private void Gather()
+    {
+        if (_queue.WorthWaiting() == TimeSpan.Zero) return;
+        Interlocked.Increment(ref _gathering);
+        for (var wait = _queue.WorthWaiting(); wait > TimeSpan.Zero && !_stopping; wait = _queue.WorthWaiting())
+        {
+            _signal.WaitOne(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)));
+        }
+
+        Interlocked.Decrement(ref _gathering);
     }
 
     /// <summary>Runs a batch if one waits and there is a core for it.</summary>
@@ -118,6 +136,7 @@ internal sealed class InferenceWorker : IDisposable
             }
 
             _runner.Run(batch);
+            _queue.Answered(batch);
             return true;
         }
         finally

@@ -26,6 +26,18 @@ internal sealed class RunTimeModel
     /// <summary>Tokens of a row, on average.</summary>
     public double TokensPerRow => Volatile.Read(ref _tokensPerRow);
 
+    /// <summary>What a run costs beside its tokens and rows, as far as that is known; zero before.</summary>
+    public TimeSpan FixedCost
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _fit is null || _measured < Trusted ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Clamp(_fit.Predict([1, 0, 0, 0]), 0, TimeSpan.FromDays(1).TotalSeconds));
+            }
+        }
+    }
+
     /// <summary>Takes in a batch.</summary>
     /// <param name="tokens">Tokens computed, at least 1.</param>
     /// <param name="rows">Its rows, at least 1.</param>
