@@ -7,6 +7,9 @@ namespace OnnxAdapt.Abstractions;
 /// <param name="Reason">Why there is none, or why outputs are missing; empty when everything is packed.</param>
 public sealed record PackedGraph(ReadOnlyMemory<byte> Bytes, IReadOnlyList<PackedGraphInput> Inputs, IReadOnlyList<PackedGraphOutput> Outputs, string Reason)
 {
+    /// <summary>Products that low-rank adapters can update, in the order in which <see cref="ILowRankPool"/> wants them; empty where none can.</summary>
+    public IReadOnlyList<LowRankTarget> Targets { get; init; } = [];
+
     /// <summary>Whether there is one.</summary>
     public bool IsPacked => Bytes.Length > 0;
 

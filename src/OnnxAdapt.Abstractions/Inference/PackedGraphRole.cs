@@ -20,4 +20,7 @@ public enum PackedGraphRole
 
     /// <summary>The length of the longest row: [1].</summary>
     Longest,
+
+    /// <summary>The number of each row's low-rank adapter, 0 for none: [rows].</summary>
+    Adapters,
 }

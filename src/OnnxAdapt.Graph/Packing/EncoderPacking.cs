@@ -26,7 +26,11 @@ public static class EncoderPacking
         ArgumentNullException.ThrowIfNull(model);
         try
         {
-            return PackPrepared(Prepare(model));
+            var copy = Inlined(model);
+            var origins = WeightOrigins.Of(copy.Graph);
+            new ConstantFolding { MaxElements = 1 << 12 }.Run(copy);
+            new DeadNodeElimination().Run(copy);
+            return PackPrepared(copy) with { Origins = origins };
         }
         catch (Exception e) when (e is PackingRefusal or GraphException)
         {
@@ -34,13 +38,12 @@ public static class EncoderPacking
         }
     }
 
-    private static OnnxModel Prepare(OnnxModel model)
+    private static OnnxModel Inlined(OnnxModel model)
     {
         if (model.StandardOpset < LeastOpset) throw new PackingRefusal($"its operator set is {model.StandardOpset}; packing reads {LeastOpset} and newer");
         var copy = GraphCopier.Copy(model);
         if (copy.Functions.Count > 0) new FunctionInlining().Run(copy);
         TopologicalOrder.Apply(copy.Graph);
-        new ConstantFolding { MaxElements = 1 << 12 }.Run(copy);
         new DeadNodeElimination().Run(copy);
         return copy;
     }
@@ -66,6 +69,6 @@ public static class EncoderPacking
         var layers = writer.Model.Graph.Nodes.Count(node => node.Op == new OperatorId(PackingNames.Domain, PackingNames.Attention));
         return layers == 0
             ? new PackingResult { Reasons = ["it has no attention that could be packed"] }
-            : new PackingResult { Model = writer.Model, Inputs = inputs, Outputs = outputs, AttentionLayers = layers, Reasons = reasons };
+            : new PackingResult { Model = writer.Model, Inputs = inputs, Outputs = outputs, AttentionLayers = layers, Reasons = reasons, Products = writer.Products, WeightNames = writer.Names };
     }
 }

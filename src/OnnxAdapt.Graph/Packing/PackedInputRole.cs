@@ -20,4 +20,7 @@ public enum PackedInputRole
 
     /// <summary>The length of the longest row: [1], int64.</summary>
     Longest,
+
+    /// <summary>The low-rank adapter of each row, 0 for none: [rows], int64.</summary>
+    Adapters,
 }

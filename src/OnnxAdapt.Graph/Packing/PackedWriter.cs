@@ -7,6 +7,7 @@ internal sealed class PackedWriter
     private readonly Dictionary<Value, Value> _constants = [];
     private readonly Dictionary<PackedInputRole, Value> _inputs = [];
     private readonly List<PackedInput> _declared = [];
+    private readonly List<WeightProduct> _products = [];
     private readonly GraphBuilder _builder;
 
     /// <summary>Begins a graph in the operator sets of another model.</summary>
@@ -31,6 +32,12 @@ internal sealed class PackedWriter
 
     /// <summary>Its inputs so far.</summary>
     public IReadOnlyList<PackedInput> Inputs => _declared;
+
+    /// <summary>Products with weights so far.</summary>
+    public IReadOnlyList<WeightProduct> Products => _products;
+
+    /// <summary>Constants of the padded graph by what they are here.</summary>
+    public IReadOnlyDictionary<Value, string> Names => _constants.ToDictionary(constant => constant.Value, constant => constant.Key.Name);
 
     /// <summary>Positions of the tokens in their rows, [tokens].</summary>
     public Value Positions => Input(PackedInputRole.Positions, "packed_positions", DataType.Int64);
@@ -66,6 +73,12 @@ internal sealed class PackedWriter
     {
         if (!_constants.TryGetValue(constant, out var copy)) _constants.Add(constant, copy = _builder.Constant(tensor, constant.Name));
         return copy;
+    }
+
+    /// <summary>Remembers a product with a weight, where it is one of floats.</summary>
+    public void Note(WeightProduct? product)
+    {
+        if (product is not null) _products.Add(product);
     }
 
     /// <summary>A new constant.</summary>

@@ -23,6 +23,13 @@ public static class PackingNames
     /// <summary>Sums of the tokens' vectors from the beginning of their row up to each token: inputs [tokens, size] and offsets; output [tokens, size].</summary>
     public const string RunningSum = "PackedRunningSum";
 
+    /// <summary>
+    /// The update of a product by the low-rank factors of each row's own adapter: inputs Y, X, offsets [rows + 1] and adapters [rows], which are numbers
+    /// that the runtime knows, 0 for none; attributes <c>target</c>, the place of the product among the factors of an adapter, and <c>by_row</c>,
+    /// which is 1 where the first axis counts rows, not tokens; output Y with the updates added.
+    /// </summary>
+    public const string LowRank = "SegmentedLowRank";
+
     /// <summary>Roles of a padded graph's inputs by their usual names; those of masks are in <see cref="Masks"/>.</summary>
     internal static FrozenDictionary<string, PackedInputRole> Roles { get; } = new Dictionary<string, PackedInputRole>(StringComparer.Ordinal)
     {

@@ -57,13 +57,16 @@ internal sealed record PackingStep(Node Node, PackedForm?[] Inputs, PackedWriter
     /// <summary>The outputs over static inputs.</summary>
     public PackedForm[] Constant()
     {
-        var folded = Inputs.All(input => input is null or { Constant: not null }) && Inputs.All(input => input is null || input.Constant!.ElementCount <= MostFolded)
+        var folded = !IsTurnedWeight && Inputs.All(input => input is null or { Constant: not null }) && Inputs.All(input => input is null || input.Constant!.ElementCount <= MostFolded)
             ? Evaluator.Evaluate(new FoldingContext(Node, [.. Inputs.Select(input => input?.Constant)], Opset, MostFolded))
             : null;
         if (folded is not null) return [.. Node.Outputs.Select((_, i) => Static(folded[i]))];
         var values = Writer.Repeat(Node, [.. Inputs.Select(input => input?.Value)]);
         return [.. values.Select((value, i) => Unfolded(value, i))];
     }
+
+    /// <summary>Whether a matrix too large to be read by any rule is turned, which is left to the runtime, so that the matrix stays known.</summary>
+    private bool IsTurnedWeight => WeightOrigins.IsTurn(Node) && Inputs[0] is { Axes: { Rank: 2, Width: > 1 << 12 } };
 
     /// <summary>A constant of the packed graph.</summary>
     public PackedForm Static(TensorData tensor) => new(FormKind.Static, PackedAxes.Fixed(tensor.Sizes), tensor.Type) { Value = Writer.Constant(tensor), Constant = tensor };

@@ -30,5 +30,6 @@ internal static class KernelNames
     public const string PackedReduce = nameof(PackedReduce);
     public const string PackedRunningSum = nameof(PackedRunningSum);
     public const string ReluGrad = nameof(ReluGrad);
+    public const string SegmentedLowRank = nameof(SegmentedLowRank);
     public const string SoftmaxGrad = nameof(SoftmaxGrad);
 }

@@ -45,6 +45,7 @@ internal sealed class KernelSet
         new(new(KernelNames.PackedAttention, "query key value #offsets bias?", "Y"), attributes => new PackedAttentionKernel(attributes)),
         new(new(KernelNames.PackedReduce, "X #offsets", "Y"), attributes => new PackedReduceKernel(attributes)),
         new(new(KernelNames.PackedRunningSum, "X #offsets", "Y"), _ => new PackedRunningSumKernel()),
+        new(new(KernelNames.SegmentedLowRank, "Y X #offsets #adapters", "Z") { MayWriteFirstInput = true }, attributes => new SegmentedLowRankKernel(attributes)),
     ]);
 
     /// <summary>The kernels in the order of registration.</summary>

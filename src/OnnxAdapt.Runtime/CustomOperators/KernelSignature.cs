@@ -19,4 +19,7 @@ internal sealed class KernelSignature
 
     /// <summary>Outputs in order, all float32.</summary>
     public KernelPort[] Outputs { get; }
+
+    /// <summary>Whether the first output may take the memory of the first input where nobody else reads that.</summary>
+    public bool MayWriteFirstInput { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Runtime.LowRank;
 using OnnxAdapt.Runtime.Sessions;
 
 namespace OnnxAdapt.Runtime.Inference;
@@ -11,6 +12,9 @@ namespace OnnxAdapt.Runtime.Inference;
 public sealed class OrtInferenceBackendFactory(bool sharePackedWeights = false) : IInferenceBackendFactory, IDisposable
 {
     private readonly Lazy<PrePackedWeightsContainer> _packed = new(() => new PrePackedWeightsContainer());
+
+    /// <inheritdoc/>
+    public ILowRankPool LowRank => ResidentAdapters.Default;
 
     /// <inheritdoc/>
     public IInferenceBackend Create(ModelBinary model, InferenceBackendOptions options)

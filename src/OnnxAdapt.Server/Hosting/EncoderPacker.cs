@@ -1,5 +1,6 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Graph;
+using OnnxAdapt.Graph.LowRank;
 using OnnxAdapt.Graph.Packing;
 using OnnxAdapt.Graph.Serialization;
 using OnnxAdapt.Graph.Structure;
@@ -10,14 +11,19 @@ namespace OnnxAdapt.Server.Hosting;
 internal sealed class EncoderPacker : IGraphPacker
 {
     /// <inheritdoc/>
-    public PackedGraph Pack(ModelBinary model)
+    public PackedGraph Pack(ModelBinary model) => Pack(model, EncoderPacking.Pack);
+
+    /// <inheritdoc/>
+    public PackedGraph PackAdaptable(ModelBinary model) => Pack(model, read => LowRankPlaces.Attach(EncoderPacking.Pack(read)));
+
+    private static PackedGraph Pack(ModelBinary model, Func<OnnxModel, PackingResult> pack)
     {
         try
         {
             var read = model.Path is { } path ? OnnxReader.Read(path) : OnnxReader.Read(model.Bytes);
             Override(read, model.InitializerOverrides);
             AddOutputs(read, model.AdditionalOutputs);
-            return Describe(EncoderPacking.Pack(read));
+            return Describe(pack(read));
         }
         catch (Exception failure) when (failure is OnnxFormatException or GraphException or IOException)
         {
@@ -34,7 +40,10 @@ internal sealed class EncoderPacker : IGraphPacker
                 OnnxWriter.ToBytes(model),
                 [.. packing.Inputs.Select(input => new PackedGraphInput(input.Name, (PackedGraphRole)input.Role, (TensorElementType)input.Type))],
                 [.. packing.Outputs.Select(output => new PackedGraphOutput(output.Name, output.PerToken))],
-                reason);
+                reason)
+            {
+                Targets = [.. packing.Places.Select(place => new LowRankTarget(place.Weight, place.IsTransposed, place.Inputs, place.Outputs, place.From, place.Factor))],
+            };
     }
 
     /// <summary>The numbers of an adapted model take the place of its base's before anything is computed of them.</summary>

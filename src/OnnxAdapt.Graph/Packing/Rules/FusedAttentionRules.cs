@@ -27,18 +27,20 @@ internal static class FusedAttentionRules
         var parts = new PackedForm[3];
         for (var (i, from) = (0, 0L); i < 3; from += sizes[i++])
         {
-            parts[i] = Project(step.Writer, form, weight, bias, from, sizes[i]);
+            parts[i] = Project(step, form, weight, bias, from, sizes[i]);
         }
 
         return [Write(step, parts, step.Node.GetInt("num_heads", 0), Scale(step, "scale"), step.Optional(5))];
     }
 
     /// <summary>Columns of the joint projection; the runtime cuts the constants once, when it loads the graph.</summary>
-    private static PackedForm Project(PackedWriter writer, PackedForm form, PackedForm weight, PackedForm? bias, long from, long size)
+    private static PackedForm Project(PackingStep step, PackedForm form, PackedForm weight, PackedForm? bias, long from, long size)
     {
+        var writer = step.Writer;
         Value Cut(Value value, long axis) => writer.Add("Slice", value, writer.Numbers(from), writer.Numbers(from + size), writer.Numbers(axis));
         var product = writer.Add("MatMul", writer.View(form, form.Axes.Width), Cut(weight.Value!, 1));
         var value = bias is null ? product : writer.Add("Add", product, Cut(bias.Value!, 0));
+        if (form.Type == DataType.Float) writer.Note(new WeightProduct(step.Node, product.Producer!, value, weight.Value!, false, 1, true, [size]) { From = from });
         return PackedForm.Of(FormKind.Tokens, value, form.Axes.With(2, AxisFactor.Of(size)), form.Type, size);
     }
 

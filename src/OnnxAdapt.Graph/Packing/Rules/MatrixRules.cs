@@ -54,6 +54,7 @@ internal static class MatrixRules
         if (left.Kind is not (FormKind.Tokens or FormKind.Rows)) throw new PackingRefusal("it multiplies something that is not one vector per token");
         var view = AxisView.Of(left, last);
         var value = step.Writer.Repeat(step.Node, step.Writer.View(left, view.Sizes), weight.Value)[0];
+        if (weight.Axes.Rank == 2) step.Writer.Note(WeightProduct.Of(step, left, weight, value, view.With(width)));
         return PackedForm.Of(left.Kind, value, axes, step.OutputType(), weight.Axes.Rank == 1 ? view.Without() : view.With(width));
     }
 
@@ -65,6 +66,7 @@ internal static class MatrixRules
         var width = weight.Axes.WidthOf(step.Node.GetInt("transB", 0) != 0 ? 0 : 1);
         var view = AxisView.Of(left, 1);
         var value = step.Writer.Repeat(step.Node, step.Writer.View(left, view.Sizes), weight.Value, bias?.Value)[0];
+        step.Writer.Note(WeightProduct.Of(step, left, weight, value, width));
         return [PackedForm.Of(left.Kind, value, left.Axes.With(1, AxisFactor.Of(width)), step.OutputType(), width)];
     }
 }

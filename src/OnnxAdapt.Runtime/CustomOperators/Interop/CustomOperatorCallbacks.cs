@@ -10,6 +10,9 @@ internal static unsafe class CustomOperatorCallbacks
     private const int Required = 0;
     private const int Optional = 1;
 
+    /// <summary>The number of the first input, and of the first output.</summary>
+    private static readonly int* First = (int*)NativeMemory.AllocZeroed(sizeof(int));
+
     /// <summary>Fills the table of one kernel.</summary>
     public static void Fill(CustomOperatorTable* table, KernelSignature signature, int index)
     {
@@ -33,6 +36,12 @@ internal static unsafe class CustomOperatorCallbacks
         table->KernelComputeV2 = &Compute;
         table->GetStartVersion = &GetOne;
         table->GetEndVersion = &GetLastVersion;
+        if (signature.MayWriteFirstInput)
+        {
+            table->GetMayInplace = &GetFirstInplace;
+            table->ReleaseMayInplace = &KeepInplace;
+        }
+
         table->Name = Marshal.StringToCoTaskMemUTF8(signature.Name);
         table->Index = index;
     }
@@ -71,6 +80,19 @@ internal static unsafe class CustomOperatorCallbacks
 
     [UnmanagedCallersOnly]
     private static int GetOutputCharacteristic(CustomOperatorTable* table, nuint index) => Signature(table).Outputs[index].IsOptional ? Optional : Required;
+
+    [UnmanagedCallersOnly]
+    private static nuint GetFirstInplace(int** inputs, int** outputs)
+    {
+        *inputs = First;
+        *outputs = First;
+        return 1;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void KeepInplace(int* inputs, int* outputs)
+    {
+    }
 
     [UnmanagedCallersOnly]
     private static nint Create(CustomOperatorTable* table, nint api, nint info, nint* kernel)

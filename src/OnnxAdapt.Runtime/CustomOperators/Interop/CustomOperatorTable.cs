@@ -28,8 +28,8 @@ internal unsafe struct CustomOperatorTable
     public nint InferOutputShape;
     public delegate* unmanaged<CustomOperatorTable*, int> GetStartVersion;
     public delegate* unmanaged<CustomOperatorTable*, int> GetEndVersion;
-    public nint GetMayInplace;
-    public nint ReleaseMayInplace;
+    public delegate* unmanaged<int**, int**, nuint> GetMayInplace;
+    public delegate* unmanaged<int*, int*, void> ReleaseMayInplace;
     public nint GetAliasMap;
     public nint ReleaseAliasMap;
 

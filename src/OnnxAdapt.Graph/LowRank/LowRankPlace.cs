@@ -1,0 +1,10 @@
+namespace OnnxAdapt.Graph.LowRank;
+
+/// <summary>A product of a packed graph, y = factor x W, that low-rank updates of its weight can be added to.</summary>
+/// <param name="Weight">Name of the initializer in the padded graph.</param>
+/// <param name="IsTransposed">Whether the product is with the transpose of the weight as stored.</param>
+/// <param name="Inputs">Numbers of x.</param>
+/// <param name="Outputs">Numbers of y.</param>
+/// <param name="From">Where the columns of this product begin among those of the (transposed) weight.</param>
+/// <param name="Factor">Factor of the product.</param>
+public sealed record LowRankPlace(string Weight, bool IsTransposed, long Inputs, long Outputs, long From, float Factor);
