@@ -43,4 +43,10 @@ internal sealed partial class ServingLog(ILogger logger)
 
     [LoggerMessage(13, LogLevel.Warning, "With {Model} the models in memory take {Bytes} bytes, more than the {Budget} allowed; all others are in use.")]
     public partial void OverBudget(string model, long bytes, long budget);
+
+    [LoggerMessage(20, LogLevel.Information, "Model {Model} version {Version} runs beside its base {BaseModel}, with {Bytes} bytes of low-rank factors.")]
+    public partial void RunsBesideBase(string model, long version, string baseModel, long bytes);
+
+    [LoggerMessage(21, LogLevel.Information, "Model {Model} version {Version} has a graph of its own: {Reason}")]
+    public partial void RunsAlone(string model, long version, string reason);
 }

@@ -40,6 +40,12 @@ public sealed record ModelDelta
     public required ParameterSet BackboneParameters { get; init; }
 
     /// <summary>
+    /// The same changes as low-rank factors, where <see cref="BackboneParameters"/> come from nothing else: such a version runs beside its base. Empty where
+    /// they do not.
+    /// </summary>
+    public IReadOnlyList<LowRankUpdate> LowRank { get; init; } = [];
+
+    /// <summary>
     /// Writes further files into the version's folder, for other programs than the server: an adapter, training artifacts. Each is named in the
     /// manifest with its hash. Null for none.
     /// </summary>

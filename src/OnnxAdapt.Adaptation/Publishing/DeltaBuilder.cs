@@ -31,6 +31,7 @@ internal static class DeltaBuilder
                 : HeadModels.PassThrough(context.BaseModel.FeatureSize),
             HeadParameters = head,
             BackboneParameters = context.Scope.BaseChanges(outputs, parameters),
+            LowRank = context.Scope.LowRankChanges(outputs, parameters),
             WriteFurther = FurtherFiles.Of(context, parameters),
             Lineage = Lineage(context, commandId, snapshot),
         };

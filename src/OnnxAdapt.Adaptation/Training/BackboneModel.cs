@@ -32,6 +32,9 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
     /// <summary>The initializers of the base that parameters change.</summary>
     public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => Built(outputs).Graph.BaseChanges(BackbonePart(parameters));
 
+    /// <summary>The same as low-rank factors; empty where they are not all.</summary>
+    public IReadOnlyList<LowRankUpdate> LowRankChanges(int outputs, ParameterSet parameters) => Built(outputs).Graph.LowRankChanges(BackbonePart(parameters));
+
     /// <summary>What runs once for each example; null when everything runs in every step.</summary>
     public FrozenPart? Frozen(int outputs)
     {

@@ -46,6 +46,8 @@ internal sealed class BackboneScope(SessionSettings settings, IBaseModel baseMod
 
     public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => _model.BaseChanges(outputs, parameters);
 
+    public IReadOnlyList<LowRankUpdate> LowRankChanges(int outputs, ParameterSet parameters) => _model.LowRankChanges(outputs, parameters);
+
     public ParameterSet Initial(int outputs, ParameterSet? earlier) => _model.Initial(outputs, earlier);
 
     public void Dispose() => _model.Dispose();

@@ -31,6 +31,8 @@ internal sealed class HeadScope(SessionSettings settings, IBaseModel baseModel, 
 
     public ParameterSet BaseChanges(int outputs, ParameterSet parameters) => new();
 
+    public IReadOnlyList<LowRankUpdate> LowRankChanges(int outputs, ParameterSet parameters) => [];
+
     public TrainingProgram Program(int outputs, int level) => HeadModels.Program(settings, HeadModels.Options(settings, baseModel.FeatureSize, outputs), kernels);
 
     public ParameterSet Initial(int outputs, ParameterSet? earlier) => HeadModels.Initial(HeadModels.Options(settings, baseModel.FeatureSize, outputs), earlier);

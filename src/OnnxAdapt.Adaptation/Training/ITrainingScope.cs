@@ -32,6 +32,9 @@ internal interface ITrainingScope
     /// <summary>What parameters change in the base graph, by initializer.</summary>
     ParameterSet BaseChanges(int outputs, ParameterSet parameters);
 
+    /// <summary>The same as low-rank factors, where those are all that is changed; empty where they are not.</summary>
+    IReadOnlyList<LowRankUpdate> LowRankChanges(int outputs, ParameterSet parameters);
+
     /// <summary>Initial parameters: fresh ones, or the earlier ones with rows added for new outputs.</summary>
     ParameterSet Initial(int outputs, ParameterSet? earlier);
 }

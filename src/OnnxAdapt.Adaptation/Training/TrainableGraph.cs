@@ -62,6 +62,10 @@ internal sealed record TrainableGraph(OnnxModel Model, string Predictions, Param
         return changes;
     }
 
+    /// <summary>The same as factors, where low-rank updates of matrices are all that is changed; empty where they are not.</summary>
+    public IReadOnlyList<LowRankUpdate> LowRankChanges(ParameterSet parameters) =>
+        parameters.Count == 2 * Updates.Count && Updates.All(update => update.IsMatrix) ? [.. Updates.Select(update => update.Factors(parameters))] : [];
+
     private static AttachHeadOptions Attachment(SessionSettings settings, IBaseModel baseModel, FeatureRecipe recipe, string features, long opset, int outputs) => new()
     {
         Head = HeadModels.Options(settings, baseModel.FeatureSize, outputs) with { Opset = opset },

@@ -40,6 +40,7 @@ internal static class ModelMapping
             Origin = model.Origin,
             Licence = model.Licence,
             Format = model.Format,
+            Execution = model.Execution,
         };
         wire.Versions.AddRange(model.Versions);
         wire.Labels.AddRange(model.Labels);

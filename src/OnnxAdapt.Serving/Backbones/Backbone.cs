@@ -9,7 +9,9 @@ namespace OnnxAdapt.Serving.Backbones;
 internal sealed class Backbone : IDisposable
 {
     private readonly ReloadableBackend _backend;
-    private readonly PackedEncoder? _packed;
+    private readonly PackedSlot? _packed;
+    private readonly LowRankHost? _adapters;
+    private readonly Func<ModelBinary, IInferenceBackend> _load;
     private readonly BatchEncoder _batches;
 
     /// <summary>Takes over a loaded graph, packs it where that is possible, and starts its worker.</summary>
@@ -28,8 +30,14 @@ internal sealed class Backbone : IDisposable
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
         FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
         Gate = new AdmissionGate(context.Options.MaxQueuedRows, context.Options.MaxQueuedTokens, context.Options.MaxQueueTime);
-        _backend = Reloadable(source, model, backend, factory, context);
-        _packed = PackedLoader.TryLoad(source.Name, model, _backend, Bytes, _batches, Contract, tokenizer, factory, context);
+        _load = changed => LoadUnchanged(source, changed, factory, context);
+        _backend = new ReloadableBackend(backend, () => _load(model));
+        _packed = PackedLoader.TryLoad(source.Name, model, _backend, Bytes, _batches, Contract, tokenizer, factory, context) is { } packed ? new PackedSlot(packed) : null;
+        if (_packed is { } slot && context.Packer is { } packer && factory.LowRank is { } pool)
+        {
+            _adapters = new LowRankHost(slot, () => PackedLoader.LoadAdaptable(model, slot, tokenizer, packer, factory, context.BackendOptions), pool, Bytes);
+        }
+
         FreedMemory.ReturnAfterLoad(Bytes);
         var runner = new BatchRunners(() => new BatchRunner(this, new EncoderPass(this, _backend, _batches, _packed), context));
         var queue = new InferenceQueue(PolicyFor(context.Options), Gate, context.Clock, context.Options.LatencyGoal);
@@ -73,6 +81,17 @@ internal sealed class Backbone : IDisposable
     /// <summary>Whether these outputs are computed without padding.</summary>
     public bool Packs(IReadOnlyList<string> outputs) => _packed is not null && _packed.Gives(outputs);
 
+    /// <summary>Takes in a low-rank version of this backbone, which then shares its batches.</summary>
+    /// <param name="updates">Its factors.</param>
+    /// <param name="parameters">Reads its changed weights, for rows that cannot be packed.</param>
+    /// <exception cref="AdaptException">FailedPrecondition, saying why it needs a graph of its own.</exception>
+    public BackboneAdapter Adapt(IReadOnlyList<LowRankUpdate> updates, Func<ParameterSet> parameters)
+    {
+        if (_adapters is null) throw AdaptException.Precondition("batches of its base are not packed");
+        var binary = BackbonePool.BinaryOf(Source);
+        return new BackboneAdapter(_adapters.Take(updates), new ReloadableBackend(_backend, () => _load(binary with { InitializerOverrides = parameters() }), isLoaded: false));
+    }
+
     /// <summary>Graph inputs of a batch in new memory.</summary>
     public IReadOnlyList<NamedTensor> Encode(IReadOnlyList<EncodedRow> rows) => _batches.Encode(rows, FreshAllocator.Instance);
 
@@ -85,11 +104,11 @@ internal sealed class Backbone : IDisposable
         FreedMemory.ReturnNative(Bytes);
     }
 
-    /// <summary>Beside its packed form the graph is only needed for rows with a mask of their own, so its memory is given back until then.</summary>
-    private static ReloadableBackend Reloadable(BackboneSource source, ModelBinary model, IInferenceBackend backend, IInferenceBackendFactory factory, ServingServicesContext context) =>
-        new(backend, () => BackboneSource.Of(source.Name, source.Folder).GraphHash == source.GraphHash
+    /// <summary>Beside its packed form the graph is only needed for rows with a mask of their own, and its memory given back until then.</summary>
+    private static IInferenceBackend LoadUnchanged(BackboneSource source, ModelBinary model, IInferenceBackendFactory factory, ServingServicesContext context) =>
+        BackboneSource.Of(source.Name, source.Folder).GraphHash == source.GraphHash
             ? factory.Create(model, context.BackendOptions)
-            : throw AdaptException.Precondition($"The graph of '{source.Name}' changed on disk since it was loaded. Load the model again."));
+            : throw AdaptException.Precondition($"The graph of '{source.Name}' changed on disk since it was loaded. Load the model again.");
 
     private BatchPolicy PolicyFor(ServingOptions options)
     {

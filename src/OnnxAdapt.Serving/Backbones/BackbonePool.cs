@@ -108,7 +108,8 @@ internal sealed class BackbonePool(IInferenceBackendFactory factory, ServingServ
         return tokenizer;
     }
 
-    private static ModelBinary BinaryOf(BackboneSource source) => ModelBinary.FromFile(source.Folder.GraphPath) with
+    /// <summary>The graph of a source with what is changed in it.</summary>
+    public static ModelBinary BinaryOf(BackboneSource source) => ModelBinary.FromFile(source.Folder.GraphPath) with
     {
         InitializerOverrides = source.Overrides,
         AdditionalOutputs = source.FeaturesOutput.Length == 0 ? [] : [source.FeaturesOutput],

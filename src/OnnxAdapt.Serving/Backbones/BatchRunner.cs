@@ -128,12 +128,13 @@ internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingSe
         }
     }
 
-    private static EncodedRow[] RowsOf(IReadOnlyList<QueueEntry> entries)
+    private static PassRow[] RowsOf(IReadOnlyList<QueueEntry> entries)
     {
-        var rows = new EncodedRow[entries.Count];
+        var rows = new PassRow[entries.Count];
         for (var index = 0; index < rows.Length; index++)
         {
-            rows[index] = entries[index].Job.Rows[entries[index].Row];
+            var job = entries[index].Job;
+            rows[index] = new PassRow(job.Rows[entries[index].Row], job.Plan.Adapter);
         }
 
         return rows;

@@ -12,6 +12,9 @@ internal sealed class PackedEncoder(PackedGraph graph, IInferenceBackend backend
     /// <summary>Outputs that it gives.</summary>
     public IReadOnlyList<PackedGraphOutput> Outputs => graph.Outputs;
 
+    /// <summary>Products that adapters can update.</summary>
+    public IReadOnlyList<LowRankTarget> Targets => graph.Targets;
+
     /// <summary>Whether it gives all of these outputs.</summary>
     public bool Gives(IEnumerable<string> names) => names.All(_outputs.ContainsKey);
 

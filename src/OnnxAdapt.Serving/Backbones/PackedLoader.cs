@@ -54,6 +54,41 @@ internal static class PackedLoader
         }
     }
 
+    /// <summary>A packed encoder with places for adapters, which gives the same without them.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="plain">The encoder without places.</param>
+    /// <param name="tokenizer">Makes samples; null for none.</param>
+    /// <param name="packer">Packs it.</param>
+    /// <param name="factory">Loads graphs.</param>
+    /// <param name="options">How graphs are run.</param>
+    /// <exception cref="AdaptException">FailedPrecondition when there is no place; whatever stands in the way of loading it.</exception>
+    public static PackedEncoder LoadAdaptable(ModelBinary model, PackedSlot plain, ITokenizer? tokenizer, IGraphPacker packer, IInferenceBackendFactory factory, InferenceBackendOptions options)
+    {
+        var graph = packer.PackAdaptable(model);
+        string[] names = [.. plain.Outputs.Select(output => output.Name)];
+        if (graph.Targets.Count == 0) throw AdaptException.Precondition("the packed graph of its base has no product with a weight that is used in no other way");
+        var encoder = new PackedEncoder(graph with { Bytes = default }, factory.Create(ModelBinary.FromBytes(graph.Bytes), options));
+        try
+        {
+            return encoder.Gives(names) && IsSame(encoder, plain, names, new PackedPlan(SampleRows(tokenizer))) ? encoder : throw AdaptException.Precondition("the graph of its base gives something else with places for adapters");
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsSame(PackedEncoder encoder, PackedSlot plain, string[] names, PackedPlan plan)
+    {
+        if (plan.Rows.Count == 0) return true;
+        var actual = encoder.Run(plan, names, FreshAllocator.Instance);
+        var expected = plain.Use(other => other.Run(plan, names, FreshAllocator.Instance));
+        var same = !actual.Zip(expected, IsFar).Any(far => far);
+        foreach (var output in actual.Concat(expected)) output.Dispose();
+        return same;
+    }
+
     private static EncodedRow[] SampleRows(ITokenizer? tokenizer)
     {
         const int MostTokens = 32;

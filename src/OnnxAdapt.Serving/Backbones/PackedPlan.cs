@@ -8,10 +8,14 @@ internal sealed class PackedPlan
 {
     private readonly int[] _offsets;
 
+    private readonly IReadOnlyList<BackboneAdapter?>? _adapters;
+
     /// <summary>Lays rows behind each other.</summary>
-    public PackedPlan(IReadOnlyList<EncodedRow> rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="adapters">The adapter of each; null where no row has one.</param>
+    public PackedPlan(IReadOnlyList<EncodedRow> rows, IReadOnlyList<BackboneAdapter?>? adapters = null)
     {
-        Rows = rows;
+        (Rows, _adapters) = (rows, adapters);
         _offsets = new int[rows.Count + 1];
         for (var row = 0; row < rows.Count; row++)
         {
@@ -53,6 +57,7 @@ internal sealed class PackedPlan
     {
         PackedGraphRole.Offsets => _offsets.Length,
         PackedGraphRole.Longest => 1,
+        PackedGraphRole.Adapters => Rows.Count,
         _ => Tokens,
     };
 
@@ -67,6 +72,12 @@ internal sealed class PackedPlan
         if (role == PackedGraphRole.Offsets)
         {
             for (var row = 0; row < _offsets.Length; row++) target[row] = convert(_offsets[row]);
+            return;
+        }
+
+        if (role == PackedGraphRole.Adapters)
+        {
+            for (var row = 0; row < Rows.Count; row++) target[row] = convert((int)(_adapters?[row]?.Id ?? 0));
             return;
         }
 

@@ -3,12 +3,13 @@ using OnnxAdapt.Abstractions;
 namespace OnnxAdapt.Serving.Backbones;
 
 /// <summary>A graph that can be released, and is loaded again when it is run. Safe for concurrent calls, of which none may run when it is released.</summary>
-/// <param name="known">The graph, loaded.</param>
+/// <param name="known">The graph, loaded, or one with the same inputs and outputs.</param>
 /// <param name="load">Loads it again.</param>
-internal sealed class ReloadableBackend(IInferenceBackend known, Func<IInferenceBackend> load) : IInferenceBackend
+/// <param name="isLoaded">Whether the known one is the graph, which is taken over then.</param>
+internal sealed class ReloadableBackend(IInferenceBackend known, Func<IInferenceBackend> load, bool isLoaded = true) : IInferenceBackend
 {
     private readonly Lock _lock = new();
-    private IInferenceBackend? _loaded = known;
+    private IInferenceBackend? _loaded = isLoaded ? known : null;
     private bool _disposed;
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ public sealed class ModelCatalog : IModelCatalog, IAsyncDisposable
         Context = new ServingServicesContext(options, clock, metrics, new ServingLog(logger), tokenizers, packer);
         Backbones = new BackbonePool(factory, Context);
         _residence = new ModelResidence(Context, () => _slots.Values, () => Backbones.Bytes);
-        Loader = new SnapshotLoader(Backbones, factory, Context, FindBase);
+        Loader = new SnapshotLoader(Backbones, factory, Context, Data, FindBase);
         _scanner = new CatalogScanner(options, Data, artifacts is null ? [] : [new ArtifactRecognizer(artifacts, Data.Artifacts)], ReportOnce);
         metrics.Observe(Backbones.Queues, List);
         metrics.Observe(Context.Cores);

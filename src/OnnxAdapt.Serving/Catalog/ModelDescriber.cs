@@ -26,6 +26,7 @@ internal static class ModelDescriber
             Labels = facts?.Labels ?? shown?.Delta?.Labels ?? shown?.Base?.Labels ?? [],
             EmbeddingSize = facts?.EmbeddingSize ?? 0,
             MaxTokens = facts?.MaxTokens ?? shown?.Base?.Text.MaxTokens ?? 0,
+            Execution = facts?.Execution ?? "",
             Origin = shown?.Base?.Origin ?? shown?.Delta?.Origin ?? "",
             Licence = shown?.Base?.Licence ?? shown?.Delta?.Licence ?? "",
             Format = shown?.Base?.Format ?? Packages.ModelFormats.OnnxAdapt,

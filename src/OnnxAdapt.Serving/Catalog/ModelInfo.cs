@@ -47,6 +47,12 @@ public sealed record ModelInfo
     /// <summary>Longest input in tokens; 0 when not limited.</summary>
     public int MaxTokens { get; init; }
 
+    /// <summary>
+    /// For an adapted model that was loaded: <c>head</c> or <c>low-rank</c> where it shares its base's graph and batches, <c>own session: </c> and the
+    /// reason where it has a graph of its own.
+    /// </summary>
+    public string Execution { get; init; } = "";
+
     /// <summary>Where the model comes from, as its package says.</summary>
     public string Origin { get; init; } = "";
 

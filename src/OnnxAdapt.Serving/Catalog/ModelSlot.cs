@@ -67,7 +67,7 @@ internal sealed class ModelSlot : IDisposable
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
     /// <summary>Bytes in memory beside the base graph.</summary>
-    public long HeadBytes => _loaded.Values.Sum(snapshot => snapshot.Head?.Bytes ?? 0);
+    public long HeadBytes => _loaded.Values.Sum(snapshot => snapshot.Bytes);
 
     /// <summary>Is asked for room: before a base graph is loaded for its size, and after any load for none more.</summary>
     public required Action<ModelSlot, long> MakeRoom { get; init; }

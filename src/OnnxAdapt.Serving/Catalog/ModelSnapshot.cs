@@ -1,5 +1,6 @@
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Backbones;
+using OnnxAdapt.Serving.Queueing;
 
 namespace OnnxAdapt.Serving.Catalog;
 
@@ -15,8 +16,9 @@ internal sealed class ModelSnapshot
     private int _holders = 1;
     private ServedModel? _described;
 
-    public ModelSnapshot(string name, long version, BackboneLease backbone, ScoringHead? head, ModelTask task, IReadOnlyList<string> labels)
+    public ModelSnapshot(string name, long version, BackboneLease backbone, ScoringHead? head, ModelTask task, IReadOnlyList<string> labels, BackboneAdapter? adapter = null)
     {
+        Adapter = adapter;
         Name = name;
         Version = version;
         _backbone = backbone;
@@ -36,6 +38,18 @@ internal sealed class ModelSnapshot
 
     /// <summary>Scores features; null for a base model.</summary>
     public ScoringHead? Head { get; }
+
+    /// <summary>Its low-rank factors; null where the backbone is used as it is.</summary>
+    public BackboneAdapter? Adapter { get; }
+
+    /// <summary>How it runs beside others, in a word or with the reason; empty for a base model.</summary>
+    public string Execution { get; init; } = "";
+
+    /// <summary>Bytes in memory beside the backbone.</summary>
+    public long Bytes => (Head?.Bytes ?? 0) + (Adapter?.Bytes ?? 0);
+
+    /// <summary>What a request for its features wants computed.</summary>
+    public JobPlan FeaturePlan => Adapter is null ? JobPlan.ForFeatures : JobPlan.ForFeatures with { Adapter = Adapter };
 
     public ModelTask Task { get; }
 
@@ -71,6 +85,7 @@ internal sealed class ModelSnapshot
     {
         if (Interlocked.Decrement(ref _holders) != 0) return;
         Head?.Dispose();
+        Adapter?.Dispose();
         _backbone.Dispose();
         _released.TrySetResult();
     }

@@ -6,7 +6,12 @@ using OnnxAdapt.Serving.Preprocessing;
 namespace OnnxAdapt.Serving.Catalog;
 
 /// <summary>Loads versions into memory.</summary>
-internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory factory, ServingServicesContext context, Func<string, long, ModelFolder?> findBase)
+/// <param name="pool">Loaded base graphs.</param>
+/// <param name="factory">Loads graphs.</param>
+/// <param name="context">What serving shares.</param>
+/// <param name="data">Where versions lie.</param>
+/// <param name="findBase">Finds the folder of a base.</param>
+internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory factory, ServingServicesContext context, DataFolder data, Func<string, long, ModelFolder?> findBase)
 {
     private readonly HeadPool _heads = new(factory, context.BackendOptions with { IntraOpThreads = 1 });
 
@@ -31,21 +36,21 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
         }
     }
 
-    /// <summary>Loads an adapted version from its files.</summary>
+    /// <summary>Loads an adapted version from its files: beside its base where it changes nothing else or by low-rank factors, otherwise in a graph of its own.</summary>
     public ModelSnapshot LoadAdapted(DeltaPackage package)
     {
-        var manifest = package.Manifest;
-        var backbone = pool.Acquire(SourceOf(package));
+        var source = SourceOf(package);
+        if (!package.ChangesBackbone) return Load(package, source, _ => null, "head");
+        if (package.LowRank.Count == 0) return LoadAlone(package, source, "it changes more of its base than low-rank factors hold");
         try
         {
-            RequireSameFeatures(package, backbone.Backbone);
-            var head = MakeHead(_heads.Acquire(package.HeadModel), package.HeadParameters);
-            return new ModelSnapshot(manifest.Name!, manifest.Version, backbone, head, manifest.Task!.Value, manifest.Labels ?? []);
+            var shared = Load(package, source, backbone => backbone.Adapt(package.LowRank, () => ReadParameters(package)), "low-rank");
+            context.Log.RunsBesideBase(shared.Name, shared.Version, source.Name, shared.Adapter!.Bytes);
+            return shared;
         }
-        catch
+        catch (AdaptException refusal) when (refusal.Kind == AdaptErrorKind.FailedPrecondition)
         {
-            backbone.Dispose();
-            throw;
+            return LoadAlone(package, source, refusal.Message);
         }
     }
 
@@ -54,6 +59,39 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
     {
         var lease = pool.Acquire(loaded.Backbone.Source with { FeaturesOutput = featuresOutput });
         return new ModelSnapshot(loaded.Name, loaded.Version, lease, null, loaded.Task, loaded.Labels);
+    }
+
+    private ModelSnapshot LoadAlone(DeltaPackage package, BackboneSource source, string reason)
+    {
+        context.Log.RunsAlone(package.Manifest.Name!, package.Manifest.Version, reason);
+        return Load(package, source with { Overrides = ReadParameters(package), OverridesHash = package.BackboneHash }, _ => null, $"own session: {reason}");
+    }
+
+    private ModelSnapshot Load(DeltaPackage package, BackboneSource source, Func<Backbone, BackboneAdapter?> adapt, string execution)
+    {
+        var manifest = package.Manifest;
+        var backbone = pool.Acquire(source);
+        BackboneAdapter? adapter = null;
+        try
+        {
+            adapter = adapt(backbone.Backbone);
+            var head = MakeHead(_heads.Acquire(package.HeadModel), package.HeadParameters);
+            return new ModelSnapshot(manifest.Name!, manifest.Version, backbone, head, manifest.Task!.Value, manifest.Labels ?? [], adapter) { Execution = execution };
+        }
+        catch
+        {
+            adapter?.Dispose();
+            backbone.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Changed weights from where the version lies now: it is loaded before it is moved into its place.</summary>
+    private ParameterSet ReadParameters(DeltaPackage package)
+    {
+        var manifest = package.Manifest;
+        var folder = Directory.Exists(package.Folder) ? package.Folder : data.Version(manifest.Name!, manifest.Version);
+        return PackageReader.ReadBackboneParameters(folder, manifest);
     }
 
     private static ScoringHead MakeHead(IInferenceBackend backend, ParameterSet parameters)
@@ -103,14 +141,15 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
             throw AdaptException.Precondition($"The base model '{origin.Name}' changed since '{package.Manifest.Name}' version {package.Manifest.Version} was trained on it (SHA-256 {source.GraphHash}, not {origin.Sha256}). Restore the base, or adapt again.");
         }
 
-        return package.BackboneParameters.Count == 0 ? source : source with { Overrides = package.BackboneParameters, OverridesHash = package.BackboneHash };
+        RequireSameFeatures(package, source);
+        return source;
     }
 
-    /// <summary>Whether text is still treated as it was in training; where the backbone changed too, its graph's hash stands for it.</summary>
-    private static void RequireSameFeatures(DeltaPackage package, Backbone backbone)
+    /// <summary>Whether text is still treated as it was in training; where the backbone changed in other ways than low-rank factors, its graph's hash stands for it.</summary>
+    private static void RequireSameFeatures(DeltaPackage package, BackboneSource source)
     {
         var origin = package.Manifest.Base!;
-        if (package.BackboneParameters.Count == 0 && origin.FeatureFingerprint != backbone.Source.Key)
+        if ((!package.ChangesBackbone || package.LowRank.Count > 0) && origin.FeatureFingerprint != source.Key)
         {
             throw AdaptException.Precondition($"The base model '{origin.Name}' treats its inputs differently since '{package.Manifest.Name}' version {package.Manifest.Version} was trained on it: tokenizer, pooling or length changed. Restore its folder, or adapt again.");
         }

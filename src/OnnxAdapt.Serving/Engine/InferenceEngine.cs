@@ -85,7 +85,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         var (job, encoded) = Prepare(call, lease, () =>
         {
             RequireEmbedding(snapshot, call);
-            return (JobPlan.ForFeatures, new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt)));
+            return (snapshot.FeaturePlan, new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt)));
         });
         await RunAsync(job, lease, call, cancellationToken).ConfigureAwait(false);
         ServingTracing.Stages(_clock, started, encoded, job);

@@ -17,11 +17,11 @@ internal static class PredictionPlan
         if (snapshot.Head is not null && snapshot.Task != ModelTask.Embedding)
         {
             RequireNoOutputs(snapshot, call);
-            return JobPlan.ForFeatures with { Head = snapshot.Head };
+            return snapshot.FeaturePlan with { Head = snapshot.Head };
         }
 
         if (call.Outputs.Count > 0 || !HasScores(snapshot.Task) || snapshot.Backbone.Contract.Features is null) return ForOutputs(snapshot, call);
-        return JobPlan.ForFeatures;
+        return snapshot.FeaturePlan;
     }
 
     private static bool HasScores(ModelTask task) => task is ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Ranking;
@@ -32,7 +32,7 @@ internal static class PredictionPlan
         var contract = snapshot.Backbone.Contract;
         var output = contract is { IsText: true, Features.PerToken: true } ? contract.Features : GraphContract.FindTokenLogits(contract.Signature);
         if (!contract.IsText || output is null) throw AdaptException.Precondition($"The graph of '{snapshot.Name}' gives no vector for each token.");
-        return new JobPlan { Group = $"tokens:{output.Name}", Outputs = [output.Name] };
+        return new JobPlan { Group = $"tokens:{output.Name}", Outputs = [output.Name], Adapter = snapshot.Adapter };
     }
 
     private static JobPlan ForOutputs(ModelSnapshot snapshot, PredictCall call)
@@ -49,6 +49,7 @@ internal static class PredictionPlan
         {
             Group = $"outputs:{string.Join(',', names)}",
             Outputs = names,
+            Adapter = snapshot.Adapter,
             ExactLength = snapshot.Backbone.Contract.IsText && !snapshot.Backbone.Packs(names) && names.Any(name => !HasFixedRows(signature.FindOutput(name)!)),
         };
     }

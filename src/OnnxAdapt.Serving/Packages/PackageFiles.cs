@@ -6,4 +6,5 @@ internal static class PackageFiles
     public const string Head = "head.onnx";
     public const string HeadParameters = "head.safetensors";
     public const string BackboneParameters = "parameters.safetensors";
+    public const string LowRank = "low_rank.safetensors";
 }

@@ -17,9 +17,14 @@ internal static class PackageReader
             manifest,
             ReadFile(folder, manifest, PackageFiles.Head),
             SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.HeadParameters)).Parameters,
-            backbone is null ? new ParameterSet() : SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.BackboneParameters)).Parameters,
+            manifest.Files.ContainsKey(PackageFiles.LowRank) ? LowRankTensors.Read(SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.LowRank)).Parameters) : [],
             backbone ?? "");
     }
+
+    /// <summary>Reads the changed initializers of the base graph; none when only a head was trained.</summary>
+    /// <exception cref="AdaptException">DataLoss when the file is missing or damaged.</exception>
+    public static ParameterSet ReadBackboneParameters(string folder, PackageManifest manifest) =>
+        manifest.Files.ContainsKey(PackageFiles.BackboneParameters) ? SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.BackboneParameters)).Parameters : new ParameterSet();
 
     /// <summary>Reads what a version says about itself.</summary>
     /// <exception cref="AdaptException">DataLoss when the manifest is missing, damaged, newer, or no delta.</exception>

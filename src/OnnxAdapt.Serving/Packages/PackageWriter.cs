@@ -22,6 +22,11 @@ internal static class PackageWriter
             files[PackageFiles.BackboneParameters] = WriteParameters(folder, PackageFiles.BackboneParameters, delta.BackboneParameters);
         }
 
+        if (delta.LowRank.Count > 0)
+        {
+            files[PackageFiles.LowRank] = WriteParameters(folder, PackageFiles.LowRank, LowRankTensors.Of(delta.LowRank));
+        }
+
         WriteFurther(folder, delta, files);
         WriteFile(folder, PackageManifest.FileName, stream => stream.Write(Describe(delta, version, files).ToBytes()));
         DurableFiles.SyncDirectory(folder);

@@ -12,5 +12,5 @@ internal sealed class CandidateModel(ModelSnapshot snapshot) : ICandidateModel
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Outcome<float[]>>> ScoreAsync(IReadOnlyList<ExampleInput> inputs, CancellationToken cancellationToken = default) =>
-        new RowStream(snapshot, JobPlan.ForFeatures with { Head = snapshot.Head }, normalize: false).RunAsync(inputs, WorkPriority.Background, cancellationToken);
+        new RowStream(snapshot, snapshot.FeaturePlan with { Head = snapshot.Head }, normalize: false).RunAsync(inputs, WorkPriority.Background, cancellationToken);
 }

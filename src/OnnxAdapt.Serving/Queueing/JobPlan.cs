@@ -17,6 +17,9 @@ internal sealed record JobPlan
     /// <summary>Graph outputs to return; empty asks for features.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>The low-rank version of the backbone that computes them; null for the backbone as it is.</summary>
+    public BackboneAdapter? Adapter { get; init; }
+
     /// <summary>Scores the features; null for none.</summary>
     public ScoringHead? Head { get; init; }
 }
