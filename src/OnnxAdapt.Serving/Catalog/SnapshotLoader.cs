@@ -89,6 +89,7 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
     /// <summary>Changed weights from where the version lies now: it is loaded before it is moved into its place.</summary>
     private ParameterSet ReadParameters(DeltaPackage package)
     {
+        if (package.BackboneParameters is { } known) return known;
         var manifest = package.Manifest;
         var folder = Directory.Exists(package.Folder) ? package.Folder : data.Version(manifest.Name!, manifest.Version);
         return PackageReader.ReadBackboneParameters(folder, manifest);

@@ -11,14 +11,15 @@ internal static class PackageReader
     public static DeltaPackage Read(string folder)
     {
         var manifest = ReadManifest(folder);
-        var backbone = manifest.Files.GetValueOrDefault(PackageFiles.BackboneParameters);
+        var isLowRank = manifest.Files.ContainsKey(PackageFiles.LowRank);
         return new DeltaPackage(
             folder,
             manifest,
             ReadFile(folder, manifest, PackageFiles.Head),
             SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.HeadParameters)).Parameters,
-            manifest.Files.ContainsKey(PackageFiles.LowRank) ? LowRankTensors.Read(SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.LowRank)).Parameters) : [],
-            backbone ?? "");
+            isLowRank ? null : ReadBackboneParameters(folder, manifest),
+            isLowRank ? LowRankTensors.Read(SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.LowRank)).Parameters) : [],
+            manifest.Files.GetValueOrDefault(PackageFiles.BackboneParameters) ?? "");
     }
 
     /// <summary>Reads the changed initializers of the base graph; none when only a head was trained.</summary>

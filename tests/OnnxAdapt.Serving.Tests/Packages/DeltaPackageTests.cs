@@ -23,7 +23,7 @@ public sealed class DeltaPackageTests : IDisposable
         Assert.Equal(new PackageBase("b", 2, "sha", "print"), package.Manifest.Base);
         Assert.Equal(delta.HeadModel.ToArray(), package.HeadModel.ToArray());
         Assert.Equal([1f, 2f, 3f], package.HeadParameters["weight"].AsSpan<float>().ToArray());
-        Assert.Equal([7f], package.BackboneParameters["layer"].AsSpan<float>().ToArray());
+        Assert.Equal([7f], package.BackboneParameters!["layer"].AsSpan<float>().ToArray());
         Assert.Equal(delta.Lineage.Metrics, package.Manifest.Lineage!.Metrics);
         Assert.Equal(delta.Lineage.CreatedAt, package.Manifest.Lineage.CreatedAt);
     }
