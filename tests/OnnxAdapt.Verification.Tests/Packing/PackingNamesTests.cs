@@ -10,6 +10,6 @@ public sealed class PackingNamesTests
     public void Names_OfTheGraphs_AreThoseOfTheKernels()
     {
         Assert.Equal(KernelNames.Domain, PackingNames.Domain);
-        Assert.Equal([KernelNames.PackedAttention, KernelNames.PackedReduce, KernelNames.PackedRunningSum], [PackingNames.Attention, PackingNames.Reduce, PackingNames.RunningSum]);
+        Assert.Equal([KernelNames.PackedAttention, KernelNames.PackedReduce, KernelNames.PackedRunningSum, KernelNames.SegmentedLowRank], [PackingNames.Attention, PackingNames.Reduce, PackingNames.RunningSum, PackingNames.LowRank]);
     }
 }
