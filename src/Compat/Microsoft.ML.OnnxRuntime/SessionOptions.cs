@@ -18,9 +18,13 @@ public partial class SessionOptions : SafeHandle
     private GraphOptimizationLevel _optimization = GraphOptimizationLevel.ORT_ENABLE_ALL;
     private ExecutionMode _executionMode = ExecutionMode.ORT_SEQUENTIAL;
 
-    /// <summary>Default settings.</summary>
+    /// <summary>Default settings. Makes the environment if there is none yet.</summary>
     public SessionOptions()
-        : base(0, ownsHandle: true) => handle = OrtApi.Get(OrtFunction.CreateSessionOptions);
+        : base(0, ownsHandle: true)
+    {
+        handle = OrtApi.Get(OrtFunction.CreateSessionOptions);
+        OrtEnv.Instance();
+    }
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;

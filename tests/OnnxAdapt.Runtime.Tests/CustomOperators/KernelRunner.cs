@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using OnnxAdapt.Runtime.CustomOperators;
+using OnnxAdapt.Runtime.Sessions;
 using OnnxAdapt.TestKit;
 
 namespace OnnxAdapt.Runtime.Tests.CustomOperators;
@@ -44,6 +45,7 @@ internal static class KernelRunner
         }
 
         graph.Node($"{KernelNames.Domain}::{op}", [.. inputs.Select((input, i) => input is null ? "" : $"i{i}")], outputs, attributes);
+        OrtEnvironment.EnsureReady();
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         TrainingKernels.Register(options);
         return new InferenceSession(graph.ToBytes(), options);

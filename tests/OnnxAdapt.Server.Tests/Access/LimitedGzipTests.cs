@@ -24,4 +24,17 @@ public sealed class LimitedGzipTests
         Assert.Equal(allowed ? null : StatusCode.ResourceExhausted, (failure as RpcException)?.StatusCode);
         Assert.InRange(target.Length, 0, 1000);
     }
+
+    [Fact]
+    public async Task Read_Damaged_SaysSo()
+    {
+        foreach (var asynchronously in new[] { false, true })
+        {
+            using var stream = new LimitedGzip(1000).CreateDecompressionStream(new MemoryStream([1, 2, 3]));
+
+            var failure = await Assert.ThrowsAsync<RpcException>(async () => _ = asynchronously ? await stream.ReadAsync(new byte[10]) : stream.Read(new byte[10]));
+
+            Assert.Equal((StatusCode.Internal, "The compressed message is damaged."), (failure.StatusCode, failure.Status.Detail));
+        }
+    }
 }
