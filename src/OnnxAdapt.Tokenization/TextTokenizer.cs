@@ -49,8 +49,6 @@ public sealed class TextTokenizer
     /// <summary>The end that padding goes to.</summary>
     public PaddingSide PaddingSide => Padding?.Side ?? PaddingSide.Right;
 
-    internal TokenizerPipeline Pipeline => _pipeline;
-
     /// <summary>
     /// Loads a file: <c>tokenizer.json</c>, or as second choices a BERT <c>vocab.txt</c>, a sentencepiece <c>.model</c> (Unigram or BPE)
     /// or a tiktoken file (<c>.tiktoken</c> or <c>.model</c>).

@@ -12,9 +12,6 @@ public sealed class ParameterSet : IReadOnlyCollection<NamedTensor>, IDisposable
     /// <inheritdoc/>
     public int Count => _items.Count;
 
-    /// <summary>Sum of the element counts.</summary>
-    public long ElementCount => _items.Sum(item => item.Value.ElementCount);
-
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="KeyNotFoundException">No such parameter.</exception>
     public Tensor this[string name] =>

@@ -14,11 +14,9 @@ internal sealed class FeatureMatrix
             throw new AdaptException(AdaptErrorKind.ResourceExhausted, $"{rows} examples of {size} features do not fit into one table of {Array.MaxLength} numbers; train on fewer examples.");
         }
 
-        (Rows, Size) = (rows, size);
+        Size = size;
         _data = GC.AllocateUninitializedArray<float>(rows * size);
     }
-
-    public int Rows { get; }
 
     public int Size { get; }
 

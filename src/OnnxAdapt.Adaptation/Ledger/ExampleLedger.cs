@@ -68,11 +68,6 @@ internal sealed class ExampleLedger : IDisposable
         lock (_gate) return _labels.Contains(name);
     }
 
-    public int? FindLabel(string name)
-    {
-        lock (_gate) return _labels.Find(name);
-    }
-
     /// <summary>Where a batch that was taken lies.</summary>
     public BatchPlace Batch(long sequence)
     {

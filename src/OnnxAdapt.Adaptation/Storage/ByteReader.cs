@@ -8,8 +8,6 @@ internal ref struct ByteReader(ReadOnlySpan<byte> source)
 {
     private ReadOnlySpan<byte> _rest = source;
 
-    public readonly bool AtEnd => _rest.IsEmpty;
-
     public byte Byte() => Take(1)[0];
 
     public long Varint()

@@ -9,8 +9,6 @@ internal sealed class ByteWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(256);
 
-    public int Length => _buffer.WrittenCount;
-
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
     public void Clear() => _buffer.ResetWrittenCount();

@@ -33,8 +33,6 @@ internal sealed class GraphFlow
 
     public static bool IsParameterLike(TensorData tensor) => GradientPath.IsDifferentiable(tensor.Type) && tensor.Sizes.Count > 0;
 
-    public bool IsData(Value value) => _data.Contains(value);
-
     public bool IsWeight(Value value) => _weights.Contains(value);
 
     public bool IsActivation(Value? value) => value is not null && _activations.Contains(value);

@@ -6,8 +6,4 @@ namespace OnnxAdapt.Autodiff.Blocks;
 /// <param name="Node">The node.</param>
 /// <param name="Input">Position of the input through which the parameter comes; beyond the node's inputs where a sub-graph captures it.</param>
 /// <param name="Path">Nodes between the initializer and that input, which see no data: transposes, casts, slices of a merged weight; in order.</param>
-public sealed record ParameterUse(Node Node, int Input, IReadOnlyList<Node> Path)
-{
-    /// <summary>Whether the parameter comes as it is stored.</summary>
-    public bool IsDirect => Path.All(node => node.Op.OpType is "Identity" or "Cast" or "CastLike" or "Dropout");
-}
+public sealed record ParameterUse(Node Node, int Input, IReadOnlyList<Node> Path);

@@ -30,9 +30,6 @@ internal sealed class RecurrentLayer
 
     public int Directions { get; }
 
-    /// <summary>Whether steps are limited by lengths.</summary>
-    public bool IsMasked => _mask is not null;
-
     /// <summary>Whether that direction goes from the last step to the first.</summary>
     public bool IsBackwards(int direction) => direction == 1 || _node.GetString("direction", "forward") == "reverse";
 

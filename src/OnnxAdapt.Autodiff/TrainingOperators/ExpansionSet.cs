@@ -27,9 +27,6 @@ public sealed class ExpansionSet
         .. RandomExpansions.Expansions,
     ]);
 
-    /// <summary>Operators that can be expanded.</summary>
-    public IReadOnlyCollection<OperatorId> Operators => _rules.Keys;
-
     /// <summary>
     /// Expands, in place, every training operator of a model for which there is no kernel, until none is left; those that stay make the
     /// model import their domain.

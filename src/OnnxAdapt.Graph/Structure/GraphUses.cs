@@ -47,15 +47,6 @@ public sealed class GraphUses
         }
     }
 
-    /// <summary>Forgets the inputs of a node that is taken out of the graph.</summary>
-    public void Remove(Node node)
-    {
-        foreach (var input in node.Inputs.OfType<Value>().Distinct())
-        {
-            ListOf(_uses, input).RemoveAll(use => use.Node == node);
-        }
-    }
-
     /// <summary>Puts one value in the place of another everywhere, graph outputs included.</summary>
     public void ReplaceAll(Value old, Value replacement)
     {

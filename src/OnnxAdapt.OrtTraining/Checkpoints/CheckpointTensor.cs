@@ -28,6 +28,4 @@ public sealed record CheckpointTensor(string Name, TensorElementType ElementType
         Data.CopyTo(tensor.Data);
         return tensor;
     }
-
-    internal CheckpointTensor NameOnly() => this with { Data = default, Dimensions = [] };
 }

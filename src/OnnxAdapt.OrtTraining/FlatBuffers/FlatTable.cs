@@ -67,9 +67,6 @@ internal readonly struct FlatTable(FlatReader reader, int position, int vtable, 
         return [.. items];
     }
 
-    /// <summary>Whether a field is present.</summary>
-    public bool Has(int field) => Find(field, 1) is not null;
-
     private int? Reference(int field) => Find(field, sizeof(uint)) is { } at ? reader.Follow(at) : null;
 
     private long? Find(int field, int width)

@@ -3,7 +3,7 @@ using OnnxAdapt.OrtTraining.Checkpoints;
 
 namespace OnnxAdapt.OrtTraining.Generation;
 
-/// <summary>Turns what a training backend exports into a checkpoint of Microsoft's runtime, and back.</summary>
+/// <summary>Turns what a training backend exports into a checkpoint of Microsoft's runtime.</summary>
 public static class RunCheckpoints
 {
     private const string StepName = "step";
@@ -23,31 +23,6 @@ public static class RunCheckpoints
             Frozen = [.. (frozen ?? []).Select(parameter => CheckpointTensor.Of(parameter.Name, parameter.Value))],
             OptimizerGroups = optimizerState is null ? [] : [Group(trainable, optimizerState)],
         };
-    }
-
-    /// <summary>The optimizer state of a checkpoint as a backend with AdamW imports it; null when it holds none.</summary>
-    public static ParameterSet? OptimizerStateOf(Checkpoint checkpoint)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        if (checkpoint.OptimizerGroups.FirstOrDefault(group => group.Name == OptimizerGroup.DefaultName) is not { States.Count: > 0 } group)
-        {
-            return null;
-        }
-
-        var state = new ParameterSet();
-        foreach (var (prefix, moment) in new[] { (FirstMoment, ParameterMoments.First), (SecondMoment, ParameterMoments.Second) })
-        {
-            foreach (var parameter in group.States)
-            {
-                if (parameter.Moments.FirstOrDefault(tensor => tensor.Name == moment) is { } tensor)
-                {
-                    state.Add(prefix + parameter.Parameter, tensor.ToTensor());
-                }
-            }
-        }
-
-        state.Add(StepName, Tensor.Of([group.Step]));
-        return state;
     }
 
     private static OptimizerGroup Group(CheckpointTensor[] trainable, ParameterSet state)

@@ -11,8 +11,6 @@ internal sealed class RowGradient(RowSlot slot, NativeBlock block)
     private readonly BitArray _marked = new(slot.Rows);
     private readonly List<int> _rows = [];
 
-    public RowSlot Slot => slot;
-
     /// <summary>Distinct rows, in the order in which they came.</summary>
     public IReadOnlyList<int> Rows => _rows;
 

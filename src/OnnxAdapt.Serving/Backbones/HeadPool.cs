@@ -12,18 +12,6 @@ internal sealed class HeadPool(IInferenceBackendFactory factory, InferenceBacken
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Shared> _graphs = new(StringComparer.Ordinal);
 
-    /// <summary>Graphs in memory.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _graphs.Count;
-            }
-        }
-    }
-
     /// <summary>A share in the graph of that content, loaded now if nobody has it. The last share that is given back lets it go.</summary>
     /// <exception cref="AdaptException">The graph cannot be loaded.</exception>
     public IInferenceBackend Acquire(ReadOnlyMemory<byte> graph)

@@ -51,9 +51,6 @@ internal sealed class ModelSlot : IDisposable
 
     public string Error { get; private set; } = "";
 
-    /// <summary>The snapshot that answers; null when it is not in memory.</summary>
-    public ModelSnapshot? Current => _current;
-
     /// <summary>Last facts of a loaded graph, kept while it is out of memory.</summary>
     public ModelFacts? Facts { get; private set; }
 

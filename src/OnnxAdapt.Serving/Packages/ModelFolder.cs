@@ -41,13 +41,4 @@ internal sealed record ModelFolder
 
     /// <summary>SHA-256 that the manifest promises for the graph and the tokenizer, by path; empty without a manifest.</summary>
     public IReadOnlyDictionary<string, string> ExpectedHashes { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Whether the graph or what prepares its input changed on disk, as far as their times and sizes tell.</summary>
-    public string Stamp => string.Join(';', new[] { GraphPath, Text.TokenizerPath, ImagesPath }.OfType<string>().Select(StampOf));
-
-    private static string StampOf(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? FormattableString.Invariant($"{path}:{file.Length}:{file.LastWriteTimeUtc.Ticks}") : path;
-    }
 }

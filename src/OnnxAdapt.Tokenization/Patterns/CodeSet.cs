@@ -25,8 +25,6 @@ internal sealed class CodeSet(Func<int, bool> contains)
 
     public CodeSet Negate() => new(code => !Contains(code));
 
-    public CodeSet Union(CodeSet other) => new(code => Contains(code) || other.Contains(code));
-
     public CodeSet Intersect(CodeSet other) => new(code => Contains(code) && other.Contains(code));
 
     private ulong[] BuildPage(int number)

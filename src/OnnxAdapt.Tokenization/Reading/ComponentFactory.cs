@@ -10,9 +10,6 @@ internal sealed class ComponentFactory<T>(string kind, Dictionary<string, Func<C
 {
     private readonly FrozenDictionary<string, Func<ComponentReader, T>> _rows = rows.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The types this factory knows.</summary>
-    public IReadOnlyList<string> Types => _rows.Keys;
-
     public T? CreateOptional(ComponentReader? reader) => reader is { } present ? Create(present) : null;
 
     public T Create(ComponentReader reader) =>

@@ -30,7 +30,4 @@ internal sealed class PieceList
 
         _items[Count++] = piece;
     }
-
-    /// <summary>Makes the last piece end later.</summary>
-    public void ExtendLast(int end) => _items[Count - 1] = _items[Count - 1] with { End = end };
 }

@@ -166,9 +166,6 @@ internal sealed class TextBuffer
         (_cursor, _written) = (index, _written + count);
     }
 
-    /// <summary>Takes the next code point and keeps it.</summary>
-    public void Keep() => Write(Advance());
-
     /// <summary>
     /// Appends a code point as the next step of a rewrite told in changes: 1 adds it beside what was taken last, 0 puts it in
     /// the place of the next one, -n does so and drops n further ones.
