@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Media.Settings;
 
 namespace OnnxAdapt.Media;
 
@@ -21,7 +22,7 @@ public static class ImageSettingsReader
     /// <exception cref="AdaptException">InvalidArgument that names the property.</exception>
     public static ImageSettings? Read(JsonElement json, string path)
     {
-        var values = new JsonValues(json, path);
+        var values = new JsonSettings(json, path);
         if (!Signs.Any(sign => values.Find(sign) is not null)) return null;
         var cuts = values.Flag("do_center_crop") ?? (values.Find("crop_size") is not null);
         var normalises = values.Flag("do_normalize") ?? (values.Find("image_mean") is not null);
@@ -32,19 +33,19 @@ public static class ImageSettingsReader
             Filter = ReadFilter(values),
             Crop = cuts ? ReadSize(values, "crop_size", whole: true) : null,
             Rescale = values.Flag("do_rescale") == false ? 1 : values.Number("rescale_factor", 0, 1e6) ?? 1d / 255,
-            Mean = normalises ? values.Channels("image_mean") : [],
+            Mean = normalises ? Channels(values, "image_mean") : [],
             Deviation = normalises ? Deviations(values) : [],
             ChannelsLast = ReadFormat(values),
         });
     }
 
-    private static double[] Deviations(JsonValues values)
+    private static double[] Deviations(JsonSettings values)
     {
-        var deviations = values.Channels("image_std");
+        var deviations = Channels(values, "image_std");
         return Array.TrueForAll(deviations, deviation => deviation > 0) ? deviations : throw values.Wrong("image_std", "must hold numbers above 0");
     }
 
-    private static bool? ReadFormat(JsonValues values) => values.Find("data_format") switch
+    private static bool? ReadFormat(JsonSettings values) => values.Find("data_format") switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } text when text.GetString() is "channels_first" => false,
@@ -52,7 +53,7 @@ public static class ImageSettingsReader
         _ => throw values.Wrong("data_format", "must be channels_first or channels_last"),
     };
 
-    private static ResampleFilter ReadFilter(JsonValues values)
+    private static ResampleFilter ReadFilter(JsonSettings values)
     {
         if (values.Find("resample") is not { } given) return ResampleFilter.Bilinear;
         return given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out var number) && Enum.IsDefined((ResampleFilter)number)
@@ -61,13 +62,13 @@ public static class ImageSettingsReader
     }
 
     /// <summary>A plain number is both sides, or the shorter side where the image is cut afterwards.</summary>
-    private static ImageSize ReadSize(JsonValues values, string name, bool whole)
+    private static ImageSize ReadSize(JsonSettings values, string name, bool whole)
     {
         var given = values.Find(name) ?? throw values.Wrong(name, "is missing");
-        if (given.ValueKind == JsonValueKind.Number) return OfNumber(values.Side(name) ?? 0, whole);
-        var sides = new JsonValues(given, $"{values.Path}: {name}");
-        var (width, height) = (sides.Side("width") ?? 0, sides.Side("height") ?? 0);
-        var (shortest, longest) = (sides.Side("shortest_edge") ?? 0, sides.Side("longest_edge") ?? 0);
+        if (given.ValueKind == JsonValueKind.Number) return OfNumber(Side(values, name) ?? 0, whole);
+        var sides = new JsonSettings(given, $"{values.Path}: {name}");
+        var (width, height) = (Side(sides, "width") ?? 0, Side(sides, "height") ?? 0);
+        var (shortest, longest) = (Side(sides, "shortest_edge") ?? 0, Side(sides, "longest_edge") ?? 0);
         if (width > 0 && height > 0) return new ImageSize(width, height);
         if (width > 0 || height > 0 || shortest + longest == 0) throw values.Wrong(name, "must be a number, or have height and width, or shortest_edge");
         return whole && name == "crop_size" ? new ImageSize(shortest, shortest) : new ImageSize(0, 0, shortest, longest);
@@ -76,7 +77,7 @@ public static class ImageSettingsReader
     private static ImageSize OfNumber(int side, bool whole) => whole ? new ImageSize(side, side) : new ImageSize(0, 0, side);
 
     /// <summary>ConvNeXt's way: small sizes are the centre of an image resized to <c>size / crop_pct</c>, large ones the whole image made square.</summary>
-    private static ImageSettings WithCropShare(JsonValues values, ImageSettings settings)
+    private static ImageSettings WithCropShare(JsonSettings values, ImageSettings settings)
     {
         if (values.Number("crop_pct", 0.01, 1) is not { } share || settings is not { Resize: { } size, Crop: null }) return settings;
         var side = size.Shortest > 0 ? size.Shortest : size.Width;
@@ -85,40 +86,8 @@ public static class ImageSettingsReader
             : settings with { Resize = new ImageSize(0, 0, (int)(side / share)), Crop = new ImageSize(side, side) };
     }
 
-    private sealed class JsonValues(JsonElement json, string path)
-    {
-        public string Path => path;
+    private static int? Side(JsonSettings values, string name) => (int?)values.Number(name, 1, MaxSide);
 
-        public JsonElement? Find(string name) =>
-            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-        public bool? Flag(string name) => Find(name) switch
-        {
-            null => null,
-            { ValueKind: JsonValueKind.True } => true,
-            { ValueKind: JsonValueKind.False } => false,
-            _ => throw Wrong(name, "must be true or false"),
-        };
-
-        public double? Number(string name, double least, double most)
-        {
-            if (Find(name) is not { } value) return null;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most
-                ? number
-                : throw Wrong(name, FormattableString.Invariant($"must be a number from {least} to {most}"));
-        }
-
-        public int? Side(string name) => (int?)Number(name, 1, MaxSide);
-
-        public double[] Channels(string name)
-        {
-            if (Find(name) is not { } value) throw Wrong(name, "is missing");
-            if (value.ValueKind == JsonValueKind.Number) return [Number(name, -1e6, 1e6)!.Value];
-            return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is 1 or 3 && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number)
-                ? [.. value.EnumerateArray().Select(item => item.GetDouble())]
-                : throw Wrong(name, "must be one number, or one for each channel");
-        }
-
-        public AdaptException Wrong(string name, string problem) => AdaptException.Invalid(name, $"{problem} in '{path}'.");
-    }
+    private static double[] Channels(JsonSettings values, string name) =>
+        values.Numbers(name, 1e6, count => count is 1 or 3, "must be one number, or one for each channel") ?? throw values.Wrong(name, "is missing");
 }
