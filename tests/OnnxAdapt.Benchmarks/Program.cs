@@ -36,6 +36,7 @@ return BenchmarkRunner.Run(
         new UnaryOverheadBenchmark(),
         new BatchingBenchmark(),
         new PackedBenchmark(),
+        new CoresBenchmark(),
         new ServeBenchmark(),
         new SwapLatencyBenchmark(),
         new AdaptJobBenchmark(),

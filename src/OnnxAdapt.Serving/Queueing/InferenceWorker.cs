@@ -104,9 +104,15 @@ internal sealed class InferenceWorker : IDisposable
             {
                 Gather();
             }
-            while (!_stopping && TryRunOne(mayWait: true));
+            while (!_stopping && (TryRunOne(mayWait: true) || IsNeeded));
         }
     }
+
+    /// <summary>
+    /// Whether rows wait and nobody sees to them. Asked by a thread that found nothing to do before it sleeps: another may have left rows to it
+    /// meanwhile.
+    /// </summary>
+    private bool IsNeeded => _queue.HasWork && Volatile.Read(ref _waits) == 0 && Volatile.Read(ref _runs) < _mostRuns;
 
     /// <summary>Holds the next batch back while callers are expected that belong into it. Who submits the last of them says so.</summary>
     private void Gather()
@@ -167,7 +173,7 @@ internal sealed class InferenceWorker : IDisposable
         }
         finally
         {
-            Volatile.Write(ref _waits, 0);
+            Interlocked.Exchange(ref _waits, 0);
         }
     }
 }

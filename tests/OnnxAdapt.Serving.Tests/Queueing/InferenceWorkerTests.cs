@@ -48,14 +48,14 @@ public sealed class InferenceWorkerTests
     public async Task Submit_CallersAndThreads_LoseNoRequest()
     {
         var budget = new CoreBudget(2, TimeProvider.System, 8);
-        using var first = Worker(budget, 2, Settle);
-        using var second = Worker(budget, 2, Settle);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async number =>
+        using var first = Worker(budget, 2, SettleLater, OneByOne with { MaxRows = 8 });
+        using var second = Worker(budget, 2, SettleLater, OneByOne with { MaxRows = 8 });
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async number =>
         {
-            for (var round = 0; round < 2000; round++)
+            for (var round = 0; round < 1000; round++)
             {
                 var job = Job();
-                ((number + round) % 3 == 0 ? first : second).Submit(job, runHere: round % 2 == 0);
+                (number % 2 == 0 ? first : second).Submit(job, runHere: round % 2 == 0);
                 await job.Completion.WaitAsync(Patience).ConfigureAwait(false);
             }
         }));
@@ -78,13 +78,19 @@ public sealed class InferenceWorkerTests
         await job.Completion.WaitAsync(Patience);
     }
 
-    private static InferenceWorker Worker(CoreBudget budget, int mostRuns, Action<Batch> run)
+    private static InferenceWorker Worker(CoreBudget budget, int mostRuns, Action<Batch> run, BatchPolicy? policy = null)
     {
-        var queue = new InferenceQueue(OneByOne, new AdmissionGate(int.MaxValue, long.MaxValue), new ManualClock());
+        var queue = new InferenceQueue(policy ?? OneByOne, new AdmissionGate(int.MaxValue, long.MaxValue), new ManualClock());
         return new InferenceWorker(queue, new Runner(run), "m", budget, threads: 1, mostRuns);
     }
 
     private static InferenceJob Job() => new([new EncodedRow([1, 2, 3], null)], JobPlan.ForFeatures);
+
+    private static void SettleLater(Batch batch)
+    {
+        Thread.SpinWait(2000);
+        Settle(batch);
+    }
 
     private static void Settle(Batch batch)
     {
