@@ -107,6 +107,12 @@ public sealed class ServingMetrics : IDisposable
 
     private static void TellBatch(IServingObserver observer, Batch batch, TimeSpan elapsed)
     {
+        if (batch.Entries.Count == 1 && batch.Entries[0].Job.Model is { Name: not null } only)
+        {
+            observer.BatchDone(only, 1, elapsed);
+            return;
+        }
+
         foreach (var rows in batch.Entries.CountBy(entry => entry.Job.Model))
         {
             if (rows.Key.Name is not null) observer.BatchDone(rows.Key, rows.Value, elapsed);

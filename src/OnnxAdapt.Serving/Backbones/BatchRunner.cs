@@ -15,9 +15,9 @@ internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingSe
     public void Run(Batch batch)
     {
         var started = context.Clock.GetTimestamp();
-        foreach (var entry in batch.Entries)
+        for (var index = 0; index < batch.Entries.Count; index++)
         {
-            entry.Job.MarkStarted(started);
+            batch.Entries[index].Job.MarkStarted(started);
         }
 
         RunSafely(batch.Entries);
@@ -62,9 +62,9 @@ internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingSe
     {
         var vectors = pass.Features(RowsOf(entries));
         var computed = context.Clock.GetTimestamp();
-        foreach (var entry in entries)
+        for (var index = 0; index < entries.Count; index++)
         {
-            entry.Job.ComputedAt = computed;
+            entries[index].Job.ComputedAt = computed;
         }
 
         ScoreHeads(entries, vectors);
@@ -73,14 +73,16 @@ internal sealed class BatchRunner(Backbone backbone, EncoderPass pass, ServingSe
 
     private void ScoreHeads(IReadOnlyList<QueueEntry> entries, float[][] vectors)
     {
-        var byHead = new Dictionary<ScoringHead, List<int>>();
+        Dictionary<ScoringHead, List<int>>? byHead = null;
         for (var index = 0; index < entries.Count; index++)
         {
             if (entries[index].Job.Plan.Head is not { } head) continue;
+            byHead ??= [];
             CollectionsMarshal.GetValueRefOrAddDefault(byHead, head, out _) ??= [];
             byHead[head].Add(index);
         }
 
+        if (byHead is null) return;
         foreach (var (head, indices) in byHead)
         {
             ScoreHead(head, indices, vectors);

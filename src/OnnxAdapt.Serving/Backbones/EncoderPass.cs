@@ -16,11 +16,13 @@ internal sealed class EncoderPass(Backbone backbone, IInferenceBackend padded, B
     {
         var name = backbone.Contract.Features!.Name;
         if (packed is null || !packed.Gives([name])) return PaddedFeatures(rows);
-        var vectors = new float[rows.Length][];
-        Place(vectors, rows, row => PackedEncoder.Takes(row.Row), chosen => packed.Use(encoder => encoder.Features(PlanOf(chosen), name, backbone.Pooling, _allocator)));
-        Place(vectors, rows, IsEmpty, chosen => Array.ConvertAll(chosen, _ => new float[backbone.FeatureSize]));
-        Place(vectors, rows, row => !PackedEncoder.Takes(row.Row) && !IsEmpty(row), PaddedFeatures);
-        return vectors;
+        if (Array.TrueForAll(rows, row => row.Adapter is null && PackedEncoder.Takes(row.Row)))
+        {
+            var plan = PlanOf(rows);
+            return packed.Use(encoder => encoder.Features(plan, name, backbone.Pooling, _allocator));
+        }
+
+        return MixedFeatures(packed, rows, name);
     }
 
     /// <summary>The named outputs of each row, without the batch axis.</summary>
@@ -35,6 +37,15 @@ internal sealed class EncoderPass(Backbone backbone, IInferenceBackend padded, B
 
     /// <summary>A text without tokens has zeros, for which nothing need be run.</summary>
     private bool IsEmpty(PassRow row) => row.Row.Tensors is null && row.Row.Ids.Length == 0 && backbone.FeatureSize > 0;
+
+    private float[][] MixedFeatures(PackedSlot slot, PassRow[] rows, string name)
+    {
+        var vectors = new float[rows.Length][];
+        Place(vectors, rows, row => PackedEncoder.Takes(row.Row), chosen => slot.Use(encoder => encoder.Features(PlanOf(chosen), name, backbone.Pooling, _allocator)));
+        Place(vectors, rows, IsEmpty, chosen => Array.ConvertAll(chosen, _ => new float[backbone.FeatureSize]));
+        Place(vectors, rows, row => !PackedEncoder.Takes(row.Row) && !IsEmpty(row), PaddedFeatures);
+        return vectors;
+    }
 
     /// <summary>Computes what belongs together, rows of one adapter next to each other.</summary>
     private static void Place<T>(T[] results, PassRow[] rows, Func<PassRow, bool> belongs, Func<PassRow[], T[]> compute)

@@ -7,6 +7,7 @@ namespace OnnxAdapt.Serving.Backbones;
 internal sealed class PackedPlan
 {
     private readonly int[] _offsets;
+    private readonly int _longest;
 
     private readonly IReadOnlyList<BackboneAdapter?>? _adapters;
 
@@ -20,6 +21,7 @@ internal sealed class PackedPlan
         for (var row = 0; row < rows.Count; row++)
         {
             _offsets[row + 1] = _offsets[row] + rows[row].Ids.Length;
+            _longest = Math.Max(_longest, rows[row].Ids.Length);
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed class PackedPlan
     {
         if (role == PackedGraphRole.Longest)
         {
-            target[0] = convert(Rows.Max(row => row.Ids.Length));
+            target[0] = convert(_longest);
             return;
         }
 

@@ -3,7 +3,7 @@ namespace OnnxAdapt.Serving.Cores;
 /// <summary>Cores that somebody computes on until it is disposed. One thread at a time.</summary>
 internal sealed class CoreLease(CoreBudget budget, CoreClient client, string flow, double expected, long started) : IDisposable
 {
-    private readonly List<(string Flow, long Amount)> _served = [];
+    private readonly List<(string Flow, long Amount)> _served = new(1);
     private bool _disposed;
 
     /// <summary>Who has it.</summary>
@@ -26,9 +26,14 @@ internal sealed class CoreLease(CoreBudget budget, CoreClient client, string flo
     /// <param name="amount">How much, in any measure.</param>
     public void Serve(string flow, long amount)
     {
-        var index = _served.FindIndex(item => item.Flow == flow);
-        if (index < 0) _served.Add((flow, amount));
-        else _served[index] = (flow, _served[index].Amount + amount);
+        for (var index = 0; index < _served.Count; index++)
+        {
+            if (_served[index].Flow != flow) continue;
+            _served[index] = (flow, _served[index].Amount + amount);
+            return;
+        }
+
+        _served.Add((flow, amount));
     }
 
     /// <inheritdoc/>

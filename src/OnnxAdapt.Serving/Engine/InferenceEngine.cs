@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Serving.Caching;
 using OnnxAdapt.Serving.Catalog;
@@ -10,12 +11,15 @@ namespace OnnxAdapt.Serving.Engine;
 public sealed class InferenceEngine : IInferenceEngine, IServingLoad
 {
     private const int MostRowsOnCallingThread = 8;
+    private const string OnlyInput = "inputs[0]";
     private readonly ModelCatalog _catalog;
     private readonly ICallOrigin? _origin;
     private readonly ServingOptions _options;
     private readonly TimeProvider _clock;
     private readonly ServingMetrics _metrics;
     private readonly ResponseCache? _cache;
+    private readonly Func<EmbedCall, CancellationToken, Task<EmbedResult>> _embed;
+    private readonly Func<PredictCall, CancellationToken, Task<PredictResult>> _predict;
     private int _interactive;
 
     /// <summary>Answers with the models of a catalog.</summary>
@@ -26,6 +30,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         ArgumentNullException.ThrowIfNull(catalog);
         _catalog = catalog;
         _origin = origin;
+        (_embed, _predict) = (EmbedUnmeasuredAsync, PredictUnmeasuredAsync);
         (_options, _clock, _metrics) = (catalog.Context.Options, catalog.Context.Clock, catalog.Context.Metrics);
         if (_options.ResponseCacheBytes > 0) _cache = new ResponseCache(new VectorCache(_options.ResponseCacheBytes), catalog.Context);
     }
@@ -35,11 +40,11 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
 
     /// <inheritdoc/>
     public Task<EmbedResult> EmbedAsync(EmbedCall call, CancellationToken cancellationToken = default) =>
-        MeasuredAsync(call, "embed", EmbedUnmeasuredAsync, result => (result.Version, result.Timings), cancellationToken);
+        MeasuredAsync(call, "embed", _embed, result => (result.Version, result.Timings), cancellationToken);
 
     /// <inheritdoc/>
     public Task<PredictResult> PredictAsync(PredictCall call, CancellationToken cancellationToken = default) =>
-        MeasuredAsync(call, "predict", PredictUnmeasuredAsync, result => (result.Version, result.Timings), cancellationToken);
+        MeasuredAsync(call, "predict", _predict, result => (result.Version, result.Timings), cancellationToken);
 
     private async Task<TResult> MeasuredAsync<TCall, TResult>(
         TCall asked, string operation, Func<TCall, CancellationToken, Task<TResult>> run, Func<TResult, (long Version, StageTimings Timings)> outcome, CancellationToken cancellationToken)
@@ -82,11 +87,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         var started = _clock.GetTimestamp();
         var lease = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
         var snapshot = lease.Snapshot;
-        var (job, encoded) = Prepare(call, lease, () =>
-        {
-            RequireEmbedding(snapshot, call);
-            return (snapshot.FeaturePlan, new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt)));
-        });
+        var (job, encoded) = Prepare(call, call.Prompt, lease, EmbeddingPlan);
         await RunAsync(job, lease, call, cancellationToken).ConfigureAwait(false);
         ServingTracing.Stages(_clock, started, encoded, job);
         var rows = ResultRows.Embeddings(job, call, call.Normalize ?? snapshot.Backbone.Normalize);
@@ -98,8 +99,7 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         var started = _clock.GetTimestamp();
         var lease = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
         var snapshot = lease.Snapshot;
-        var (job, encoded) = Prepare(call, lease, () =>
-            (PredictionPlan.For(snapshot, call), new EncodeSettings(call.Truncation, snapshot.Backbone.Encoder.PrefixOf(call.Prompt))));
+        var (job, encoded) = Prepare(call, call.Prompt, lease, PredictionPlan.For);
         await RunAsync(job, lease, call, cancellationToken).ConfigureAwait(false);
         ServingTracing.Stages(_clock, started, encoded, job);
         var rows = ResultRows.Predictions(job, call, snapshot);
@@ -127,13 +127,15 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
     }
 
     /// <summary>Checks and encodes the inputs; gives back the lease when that fails.</summary>
-    private (InferenceJob Job, long EncodedAt) Prepare(InferenceCall call, SnapshotLease lease, Func<(JobPlan Plan, EncodeSettings Settings)> plan)
+    private (InferenceJob Job, long EncodedAt) Prepare<TCall>(TCall call, string prompt, SnapshotLease lease, Func<ModelSnapshot, TCall, JobPlan> planFor)
+        where TCall : InferenceCall
     {
         try
         {
-            var (jobPlan, settings) = plan();
-            var rows = EncodeRows(call.Inputs, lease.Snapshot.Backbone.Encoder, settings);
-            var job = new InferenceJob(rows, jobPlan, call.Priority!.Value, call.Deadline, lease) { Model = new ModelReference(lease.Snapshot.Name, lease.Snapshot.Version), Tenant = call.Tenant! };
+            var plan = planFor(lease.Snapshot, call);
+            var encoder = lease.Snapshot.Backbone.Encoder;
+            var rows = EncodeRows(call.Inputs, encoder, new EncodeSettings(call.Truncation, encoder.PrefixOf(prompt)));
+            var job = new InferenceJob(rows, plan, call.Priority!.Value, call.Deadline, lease) { Model = new ModelReference(lease.Snapshot.Name, lease.Snapshot.Version), Tenant = call.Tenant! };
             return (job, _clock.GetTimestamp());
         }
         catch
@@ -149,11 +151,23 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
 
     private static EncodedRow[] EncodeRows(IReadOnlyList<ExampleInput> inputs, InputEncoder encoder, EncodeSettings settings)
     {
-        var outcomes = RowEncoding.EncodeAll(encoder, inputs.Count, index => inputs[index], index => FormattableString.Invariant($"inputs[{index}]"), settings);
+        if (inputs.Count == 1) return [encoder.Encode(inputs[0], OnlyInput, settings)];
+        return EncodeMany(inputs, encoder, settings);
+    }
+
+    private static EncodedRow[] EncodeMany(IReadOnlyList<ExampleInput> inputs, InputEncoder encoder, EncodeSettings settings)
+    {
+        var outcomes = RowEncoding.EncodeAll(encoder, inputs.Count, index => inputs[index], index => string.Create(CultureInfo.InvariantCulture, $"inputs[{index}]"), settings);
         return Array.ConvertAll(outcomes, outcome => outcome.Value);
     }
 
     private static bool RunsHere(InferenceCall call) => call.RunOnCallingThread && call.Inputs.Count <= MostRowsOnCallingThread;
+
+    private static JobPlan EmbeddingPlan(ModelSnapshot snapshot, EmbedCall call)
+    {
+        RequireEmbedding(snapshot, call);
+        return snapshot.FeaturePlan;
+    }
 
     private static void RequireEmbedding(ModelSnapshot snapshot, EmbedCall call)
     {

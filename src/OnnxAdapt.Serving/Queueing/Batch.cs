@@ -6,14 +6,25 @@ namespace OnnxAdapt.Serving.Queueing;
 internal sealed record Batch(IReadOnlyList<QueueEntry> Entries, int Longest)
 {
     /// <summary>Tokens of the rows, without padding.</summary>
-    public long Tokens => Entries.Sum(entry => (long)entry.Length);
+    public long Tokens { get; } = TokensOf(Entries);
 
     /// <summary>Whether the rows lie behind each other, without padding.</summary>
     public bool IsPacked { get; init; }
 
     /// <summary>Timestamp of its start.</summary>
-    public long TakenAt { get; init; }
+    public long TakenAt { get; set; }
 
     /// <summary>Tokens that are computed.</summary>
     public long ComputedTokens => IsPacked ? Tokens : (long)Entries.Count * Longest;
+
+    private static long TokensOf(IReadOnlyList<QueueEntry> entries)
+    {
+        var tokens = 0L;
+        for (var index = 0; index < entries.Count; index++)
+        {
+            tokens += entries[index].Length;
+        }
+
+        return tokens;
+    }
 }

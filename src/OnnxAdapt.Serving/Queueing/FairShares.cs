@@ -36,10 +36,12 @@ internal sealed class FairShares
     /// <summary>Notes that work has left.</summary>
     public void Leave(string flow)
     {
-        _flows[flow].Waiting--;
+        var state = _flows[flow];
+        state.Waiting--;
         if (--_waiting > 0) return;
-        _flows.Clear();
         _now = 0;
+        if (_flows.Count == 1) state.End = 0;
+        else _flows.Clear();
     }
 
     /// <summary>Moves the clock to the start of the work that is served now.</summary>

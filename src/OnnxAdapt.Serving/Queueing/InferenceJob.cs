@@ -76,8 +76,11 @@ internal sealed class InferenceJob
     /// <summary>Timestamp of the end of the last batch.</summary>
     public long FinishedAt { get; private set; }
 
+    /// <summary>Whether a row has no result yet.</summary>
+    public bool IsPending(int row) => Vectors[row] is null;
+
     /// <summary>Numbers of the rows that have no result yet.</summary>
-    public IEnumerable<int> Pending => Enumerable.Range(0, Rows.Length).Where(row => Vectors[row] is null);
+    public IEnumerable<int> Pending => Enumerable.Range(0, Rows.Length).Where(IsPending);
 
     /// <summary>Notes the start of a batch with rows of this request.</summary>
     public void MarkStarted(long timestamp) => Interlocked.CompareExchange(ref _startedAt, timestamp, 0);

@@ -26,6 +26,7 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
     private int _lateRows;
     private long _answeredAt;
     private BatchPolicy? _sized;
+    private Func<QueueEntry, bool>? _isWanted;
     private DateTimeOffset _soonestDeadline = DateTimeOffset.MaxValue;
 
     /// <summary>Whether rows wait.</summary>
@@ -57,15 +58,15 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
     public void Enqueue(InferenceJob job, int? fixedLength = null)
     {
         RequireTime(job);
-        var rows = job.Pending.ToArray();
-        if (!job.LimitsItself) gate.Enter(rows.Length, rows.Sum(row => (long)(fixedLength ?? job.Rows[row].Cost)), job.Tenant, job.Priority);
+        if (!job.LimitsItself) Admit(job, fixedLength);
         job.EnqueuedAt = clock.GetTimestamp();
         lock (_lock)
         {
             if (!job.LimitsItself) NoteArrival(job.EnqueuedAt);
             if (job.Deadline < _soonestDeadline) _soonestDeadline = job.Deadline.Value;
-            foreach (var row in rows)
+            for (var row = 0; row < job.Rows.Length; row++)
             {
+                if (!job.IsPending(row)) continue;
                 var length = fixedLength ?? job.Rows[row].Cost;
                 _lanes[(int)job.Priority].Add(GroupOf(job, row, length), new QueueEntry(job, row, length, _sequence++));
             }
@@ -75,7 +76,12 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
     /// <summary>Notes that a batch is done and its callers are answered.</summary>
     public void Answered(Batch batch)
     {
-        var callers = batch.Entries.Count(entry => entry.Job.TellsReturn());
+        var callers = 0;
+        for (var index = 0; index < batch.Entries.Count; index++)
+        {
+            if (batch.Entries[index].Job.TellsReturn()) callers++;
+        }
+
         var finished = batch.Entries[^1].Job.FinishedAt is var time and not 0 ? time : clock.GetTimestamp();
         lock (_lock)
         {
@@ -110,15 +116,42 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
         lock (_lock)
         {
             _arrivals.Clear();
-            var sized = _sized = policy with { MaxTokens = _padded.Next(policy.MaxTokens), MaxPackedTokens = _packed.Next(policy.MaxPackedTokens) };
+            var sized = Sized();
             while (NextLane() is { } lane)
             {
-                if (TakeFrom(lane, sized) is { } batch) return batch with { TakenAt = clock.GetTimestamp() };
+                if (TakeFrom(lane, sized) is { } batch) return Begun(batch);
             }
 
             _soonestDeadline = DateTimeOffset.MaxValue;
             return null;
         }
+    }
+
+    private Batch Begun(Batch batch)
+    {
+        batch.TakenAt = clock.GetTimestamp();
+        return batch;
+    }
+
+    /// <summary>The policy with the sizes of the next batch.</summary>
+    private BatchPolicy Sized()
+    {
+        var (padded, packed) = (_padded.Next(policy.MaxTokens), _packed.Next(policy.MaxPackedTokens));
+        if (_sized is null || _sized.MaxTokens != padded || _sized.MaxPackedTokens != packed) _sized = policy with { MaxTokens = padded, MaxPackedTokens = packed };
+        return _sized;
+    }
+
+    private void Admit(InferenceJob job, int? fixedLength)
+    {
+        var (rows, tokens) = (0, 0L);
+        for (var row = 0; row < job.Rows.Length; row++)
+        {
+            if (!job.IsPending(row)) continue;
+            rows++;
+            tokens += fixedLength ?? job.Rows[row].Cost;
+        }
+
+        gate.Enter(rows, tokens, job.Tenant, job.Priority);
     }
 
     private static string GroupOf(InferenceJob job, int row, int length)
@@ -152,7 +185,7 @@ internal sealed class InferenceQueue(BatchPolicy policy, AdmissionGate gate, Tim
 
     private Batch? TakeFrom(int lane, BatchPolicy sized)
     {
-        var batch = _lanes[lane].Take(sized, IsWanted);
+        var batch = _lanes[lane].Take(sized, _isWanted ??= IsWanted);
         if (batch is null) return null;
         for (var other = lane + 1; other < _lanes.Length; other++)
         {

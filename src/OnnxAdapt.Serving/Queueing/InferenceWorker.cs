@@ -136,9 +136,9 @@ internal sealed class InferenceWorker : IDisposable
             using var lease = Enter(mayWait);
             if (lease is null || _queue.Take() is not { } batch) return false;
             if (_mostRuns > 1 && _queue.HasWork) Wake();
-            foreach (var entry in batch.Entries)
+            for (var index = 0; index < batch.Entries.Count; index++)
             {
-                lease.Serve(entry.Job.Flow, entry.Length);
+                lease.Serve(batch.Entries[index].Job.Flow, batch.Entries[index].Length);
             }
 
             _runner.Run(batch);

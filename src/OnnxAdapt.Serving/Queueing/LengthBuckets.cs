@@ -4,6 +4,7 @@ namespace OnnxAdapt.Serving.Queueing;
 internal sealed class LengthBuckets
 {
     private readonly SortedList<int, PriorityQueue<QueueEntry, (double, long)>> _byLength = [];
+    private PriorityQueue<QueueEntry, (double, long)>? _spare;
 
     public bool IsEmpty => _byLength.Count == 0;
 
@@ -11,7 +12,8 @@ internal sealed class LengthBuckets
     {
         if (!_byLength.TryGetValue(entry.Length, out var queue))
         {
-            queue = new PriorityQueue<QueueEntry, (double, long)>();
+            queue = _spare ?? new PriorityQueue<QueueEntry, (double, long)>();
+            _spare = null;
             _byLength.Add(entry.Length, queue);
         }
 
@@ -51,7 +53,9 @@ internal sealed class LengthBuckets
     {
         var queue = _byLength[length];
         var entry = queue.Dequeue();
-        if (queue.Count == 0) _byLength.Remove(length);
+        if (queue.Count > 0) return entry;
+        _byLength.Remove(length);
+        _spare = queue;
         return entry;
     }
 

@@ -3,8 +3,10 @@ namespace OnnxAdapt.Serving.Queueing;
 /// <summary>Waiting rows of one priority. Not thread-safe.</summary>
 internal sealed class QueueLane
 {
+    private const int UsualRows = 8;
     private readonly Dictionary<string, LengthBuckets> _groups = new(StringComparer.Ordinal);
     private readonly FairShares _shares = new();
+    private LengthBuckets? _spare;
 
     /// <summary>Rows waiting, abandoned ones included.</summary>
     public int Count { get; private set; }
@@ -16,7 +18,8 @@ internal sealed class QueueLane
     {
         if (!_groups.TryGetValue(group, out var buckets))
         {
-            buckets = new LengthBuckets();
+            buckets = _spare ?? new LengthBuckets();
+            _spare = null;
             _groups.Add(group, buckets);
         }
 
@@ -34,22 +37,30 @@ internal sealed class QueueLane
         {
             var (group, buckets) = First();
             var batch = TakeFrom(buckets, policy, isWanted);
-            if (buckets.IsEmpty) _groups.Remove(group);
+            if (buckets.IsEmpty && _groups.Remove(group)) _spare = buckets;
             if (batch is not null) return batch;
         }
 
         return null;
     }
 
-    private KeyValuePair<string, LengthBuckets> First() =>
-        _groups.Count == 1 ? _groups.First() : _groups.MinBy(pair => pair.Value.First() is var first ? (first.Start, first.Sequence) : default);
+    private KeyValuePair<string, LengthBuckets> First()
+    {
+        var best = default(KeyValuePair<string, LengthBuckets>);
+        foreach (var group in _groups)
+        {
+            if (best.Value is null || group.Value.First().IsBefore(best.Value.First())) best = group;
+        }
+
+        return best;
+    }
 
     private Batch? TakeFrom(LengthBuckets buckets, BatchPolicy policy, Func<QueueEntry, bool> isWanted)
     {
         var anchor = TakeOut(buckets, buckets.First().Length);
         if (!isWanted(anchor)) return null;
         _shares.Advance(anchor.Start);
-        var entries = new List<QueueEntry> { anchor };
+        var entries = new List<QueueEntry>(buckets.IsEmpty ? 1 : UsualRows) { anchor };
         return policy.Packs(anchor.Job.Plan) ? Pack(buckets, entries, policy, isWanted) : Pad(buckets, entries, policy, isWanted);
     }
 

@@ -3,12 +3,14 @@ namespace OnnxAdapt.Serving.Queueing;
 /// <summary>
 /// Least squares that takes in one equation at a time, with exponential forgetting: K = P x / (f + x'P x), w += K (y - x'w),
 /// P = (P - K x'P) / f. What is not excited does not blow up: P only grows up to its first size.
+/// Not thread-safe.
 /// </summary>
 internal sealed class RecursiveLeastSquares
 {
     private const double Forgetting = 0.98;
     private readonly double[] _weights;
     private readonly double[,] _covariance;
+    private readonly double[] _spread;
     private readonly double _largestTrace;
 
     /// <summary>Begins with a guess.</summary>
@@ -18,6 +20,7 @@ internal sealed class RecursiveLeastSquares
     {
         _weights = weights;
         _covariance = new double[weights.Length, weights.Length];
+        _spread = new double[weights.Length];
         _largestTrace = variance * weights.Length;
         for (var i = 0; i < weights.Length; i++)
         {
@@ -26,7 +29,7 @@ internal sealed class RecursiveLeastSquares
     }
 
     /// <summary>The value for some terms.</summary>
-    public double Predict(double[] terms)
+    public double Predict(ReadOnlySpan<double> terms)
     {
         var sum = 0.0;
         for (var i = 0; i < terms.Length; i++)
@@ -38,7 +41,7 @@ internal sealed class RecursiveLeastSquares
     }
 
     /// <summary>Takes in that these terms gave this value.</summary>
-    public void Update(double[] terms, double value)
+    public void Update(ReadOnlySpan<double> terms, double value)
     {
         var spread = Multiply(terms);
         var scale = Forgetting;
@@ -57,9 +60,10 @@ internal sealed class RecursiveLeastSquares
         Forget();
     }
 
-    private double[] Multiply(double[] terms)
+    private double[] Multiply(ReadOnlySpan<double> terms)
     {
-        var result = new double[terms.Length];
+        var result = _spread;
+        Array.Clear(result);
         for (var i = 0; i < terms.Length; i++)
         {
             for (var j = 0; j < terms.Length; j++)

@@ -8,6 +8,7 @@ internal sealed class RunTimeModel
 {
     /// <summary>Batches before what was learned is relied on.</summary>
     private const int Trusted = 8;
+    private const int Terms = 4;
     private const double TokenUnit = 64;
     private const double RowUnit = 8;
     private const double Outlier = 4;
@@ -70,18 +71,29 @@ internal sealed class RunTimeModel
 
     private void Fit(long tokens, int rows, double seconds)
     {
+        if (_fit is null)
+        {
+            _fit = new RecursiveLeastSquares([0, seconds * TokenUnit / tokens, 0, 0], seconds * seconds);
+            return;
+        }
+
         // Dividing by the time makes errors relative, so that large batches do not drown small ones.
-        if (_fit is null) _fit = new RecursiveLeastSquares([0, seconds * TokenUnit / tokens, 0, 0], seconds * seconds);
-        else _fit.Update(Array.ConvertAll(TermsOf(tokens, rows), term => term / seconds), 1);
+        Span<double> terms = stackalloc double[Terms];
+        SetTerms(terms, tokens, rows, 1 / seconds);
+        _fit.Update(terms, 1);
     }
 
-    private double SecondsOf(long tokens, double rows) =>
-        Math.Max(_fit!.Predict(TermsOf(tokens, rows)), SlowestShare * _secondsPerToken * tokens);
+    private double SecondsOf(long tokens, double rows)
+    {
+        Span<double> terms = stackalloc double[Terms];
+        SetTerms(terms, tokens, rows, 1);
+        return Math.Max(_fit!.Predict(terms), SlowestShare * _secondsPerToken * tokens);
+    }
 
-    private static double[] TermsOf(long tokens, double rows)
+    private static void SetTerms(Span<double> terms, long tokens, double rows, double scale)
     {
         var scaled = tokens / TokenUnit;
-        return [1, scaled, rows / RowUnit, scaled * scaled];
+        (terms[0], terms[1], terms[2], terms[3]) = (scale, scaled * scale, rows / RowUnit * scale, scaled * scaled * scale);
     }
 
     private static double Smooth(double before, double value) => before == 0 ? value : before + (Smoothing * (value - before));
