@@ -6,7 +6,7 @@ namespace OnnxAdapt.Benchmarks.Serving;
 /// <summary>The bare runtime on the texts of a length mix, one thread: what no server can be much faster than without packing.</summary>
 internal static class RawMix
 {
-    private const int Tokens = 6000;
+    private const int Tokens = 4000;
     private const int Rounds = 3;
     private const int SingleRuns = 300;
 

@@ -6,17 +6,24 @@ namespace OnnxAdapt.Benchmarks.Serving;
 
 /// <summary>
 /// Our server beside plain ones over the bare runtime: the same load, one server at work at a time, a core for the server and one for
-/// the load. The bare runtime runs on the servers' core too, right before each comparison. The environment variable <c>ONNXADAPT_BENCH_SECONDS</c> says how long all of it may take, 240 by default.
+/// the load. The bare runtime runs on the servers' core too, right before each comparison. The environment variable
+/// <c>ONNXADAPT_BENCH_SECONDS</c> says how long all of it may take, 240 by default, and <c>ONNXADAPT_BENCH_LENGTHS</c> names one length mix
+/// where not all are to be measured.
 /// </summary>
 internal sealed class ServeBenchmark : IBenchmark
 {
     private const string Budget = "ONNXADAPT_BENCH_SECONDS";
+    private const string Lengths = "ONNXADAPT_BENCH_LENGTHS";
     private const double Warmup = 1.5;
-    private const double Overhead = 75;
+
+    /// <summary>Start of the processes, and the bare runs of a length mix.</summary>
+    private const double OverheadOfStart = 12;
+    private const double OverheadPerMix = 10;
 
     /// <summary>Start of the load, warm-up, and the requests that are under way at the end.</summary>
     private const double OverheadPerRun = 2 + Warmup;
-    private const int Runs = 24;
+    private const int RunsOfWarmup = 3;
+    private const int RunsPerMix = 7;
     private const double Saturation = 0.7;
 
     private static readonly int[] Clients = [16, 64];
@@ -32,15 +39,16 @@ internal sealed class ServeBenchmark : IBenchmark
     {
         if (!BenchmarkData.IsPresent(notes)) return [];
         if (!PinnedProcess.CanPin) notes.WriteLine("serve: there is no taskset or no second core, so server and load share what there is.");
-        _seconds = Math.Max(1, ((TotalSeconds() - Overhead) / Runs) - OverheadPerRun);
+        var mixes = LengthMix.All.Where(mix => (Environment.GetEnvironmentVariable(Lengths) ?? mix.Name) == mix.Name).ToArray();
+        _seconds = Math.Max(1, ((TotalSeconds() - OverheadOfStart - (OverheadPerMix * mixes.Length)) / (RunsOfWarmup + 1 + (RunsPerMix * mixes.Length))) - OverheadPerRun);
         using var raw = new RawSide();
         using var ours = ServeSide.StartOurs();
         using var alone = ServeSide.StartPeer("plain server, each request alone", 1);
         using var eights = ServeSide.StartPeer("plain server, up to 8 in order", 8);
         RequireEqual(ours, alone, eights);
         foreach (var side in new[] { ours, alone, eights }) Measure(side, LengthMix.All[1], notes, "--clients", "16");
-        CompareSingle(raw, ours, notes);
-        foreach (var mix in LengthMix.All) CompareMix(mix, raw, ours, [alone, eights], notes);
+        if (mixes.Contains(LengthMix.All[0])) CompareSingle(raw, ours, notes);
+        foreach (var mix in mixes) CompareMix(mix, raw, ours, [alone, eights], notes);
         return _measured;
     }
 
