@@ -25,6 +25,19 @@ public static class Inputs
     /// <param name="file">Bytes of a JPEG, PNG, WebP or GIF file.</param>
     public static Input Image(ReadOnlySpan<byte> file) => new() { Image = ByteString.CopyFrom(file) };
 
+    /// <summary>A sound, for models whose folder says how sound becomes their input.</summary>
+    /// <param name="file">Bytes of a WAV file.</param>
+    public static Input Audio(ReadOnlySpan<byte> file) => new() { Audio = ByteString.CopyFrom(file) };
+
+    /// <summary>A sound of one channel that is in memory, such as one from a microphone.</summary>
+    /// <param name="samples">Samples, full scale at -1 and 1.</param>
+    /// <param name="sampleRate">Samples per second.</param>
+    public static Input Samples(ReadOnlySpan<float> samples, int sampleRate)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
+        return new Input { Audio = UnsafeByteOperations.UnsafeWrap(FloatWave.Of(samples, sampleRate)) };
+    }
+
     /// <summary>One float row of one graph input.</summary>
     /// <param name="name">Name of the graph input.</param>
     /// <param name="shape">Sizes without the batch axis.</param>

@@ -50,6 +50,14 @@ public sealed class ServingOptions
     /// <value>Default 256; 1 to 100,000.</value>
     public int MaxImagesPerRequest { get; set; } = 256;
 
+    /// <summary>Most seconds of one sound; a longer one is refused by its header, before it is decoded.</summary>
+    /// <value>Default 60; 1 to 3,600.</value>
+    public int MaxSecondsPerSound { get; set; } = 60;
+
+    /// <summary>Most sounds in one request; each takes as much memory as its row of the graph's inputs until it is answered.</summary>
+    /// <value>Default 64; 1 to 100,000.</value>
+    public int MaxSoundsPerRequest { get; set; } = 64;
+
     /// <summary>Most rows in one batch.</summary>
     /// <value>Default 64; 1 to 4,096.</value>
     public int MaxBatchRows { get; set; } = 64;
@@ -153,6 +161,8 @@ public sealed class ServingOptions
         Require(problems, nameof(MaxCharactersPerText), MaxCharactersPerText, 1, 100_000_000);
         Require(problems, nameof(MaxPixelsPerImage), MaxPixelsPerImage, 1, 1_000_000_000);
         Require(problems, nameof(MaxImagesPerRequest), MaxImagesPerRequest, 1, 100_000);
+        Require(problems, nameof(MaxSecondsPerSound), MaxSecondsPerSound, 1, 3600);
+        Require(problems, nameof(MaxSoundsPerRequest), MaxSoundsPerRequest, 1, 100_000);
         Require(problems, nameof(MaxBatchRows), MaxBatchRows, 1, 4096);
         Require(problems, nameof(MaxBatchTokens), MaxBatchTokens, 1, 1_000_000);
         Require(problems, nameof(MaxPackedTokens), MaxPackedTokens, 1, 1_000_000);

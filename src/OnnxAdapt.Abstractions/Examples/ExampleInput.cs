@@ -1,6 +1,6 @@
 namespace OnnxAdapt.Abstractions;
 
-/// <summary>What a client sends for one row: a text, a pair of texts, token ids, named tensors, or an image.</summary>
+/// <summary>What a client sends for one row: a text, a pair of texts, token ids, named tensors, an image, or a sound.</summary>
 public abstract record ExampleInput
 {
     private ExampleInput()
@@ -28,6 +28,10 @@ public abstract record ExampleInput
     /// <summary>An image file.</summary>
     /// <param name="Content">Its bytes: JPEG, PNG, WebP or GIF.</param>
     public sealed record Image(ReadOnlyMemory<byte> Content) : ExampleInput;
+
+    /// <summary>A sound file.</summary>
+    /// <param name="Content">Its bytes: WAV.</param>
+    public sealed record Audio(ReadOnlyMemory<byte> Content) : ExampleInput;
 
     /// <summary>Rows that belong together, such as a text, one like it and one unlike it.</summary>
     /// <param name="Members">At least two, none of them a group.</param>

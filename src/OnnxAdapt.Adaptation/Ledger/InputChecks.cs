@@ -14,6 +14,7 @@ internal static class InputChecks
         ExampleInput.Tokens tokens => tokens.Ids.Count == 0 ? "There are no token ids." : null,
         ExampleInput.Tensors tensors => tensors.Values.Count == 0 ? "There are no tensors." : tensors.Values.Select(TensorProblem).FirstOrDefault(problem => problem is not null),
         ExampleInput.Image image => image.Content.IsEmpty ? "The image is empty." : null,
+        ExampleInput.Audio audio => audio.Content.IsEmpty ? "The sound is empty." : null,
         ExampleInput.Unreadable unreadable => unreadable.Reason,
         ExampleInput.Group group => group.Members.Select(member => Problem(member, maxTextLength)).FirstOrDefault(problem => problem is not null),
         _ => "The input is of an unknown kind.",

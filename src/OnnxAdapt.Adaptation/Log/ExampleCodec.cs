@@ -4,7 +4,7 @@ using OnnxAdapt.Adaptation.Storage;
 namespace OnnxAdapt.Adaptation.Log;
 
 /// <summary>
-/// Examples as bytes. Input: kind (1 text, 2 pair, 3 tokens, 4 tensors, 5 group of inputs, 6 image file), then its parts. Target: kind (1 label, 2 labels, 3
+/// Examples as bytes. Input: kind (1 text, 2 pair, 3 tokens, 4 tensors, 5 group of inputs, 6 image file, 7 sound file), then its parts. Target: kind (1 label, 2 labels, 3
 /// values), then its parts. Kind 0 stands for what could not be read: it only enters digests. Texts are UTF-8 behind their length, numbers varints, reals binary32. The log's version covers it.
 /// </summary>
 internal static class ExampleCodec
@@ -52,6 +52,10 @@ internal static class ExampleCodec
                 writer.Byte(6);
                 writer.Block(image.Content.Span);
                 break;
+            case ExampleInput.Audio audio:
+                writer.Byte(7);
+                writer.Block(audio.Content.Span);
+                break;
             case ExampleInput.Unreadable unreadable:
                 writer.Byte(0);
                 writer.Text(unreadable.Reason);
@@ -67,6 +71,7 @@ internal static class ExampleCodec
         4 => new ExampleInput.Tensors(TensorRowCodec.Read(ref reader)),
         5 => ReadGroup(ref reader),
         6 => new ExampleInput.Image(reader.Block().ToArray()),
+        7 => new ExampleInput.Audio(reader.Block().ToArray()),
         var kind => throw new InvalidDataException($"There is no input kind {kind}."),
     };
 

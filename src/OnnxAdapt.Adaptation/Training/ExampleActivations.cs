@@ -31,7 +31,17 @@ internal sealed class ExampleActivations(FrozenPart part, IBaseModel baseModel, 
     public IEnumerable<NamedTensor> Batch(int[] rows)
     {
         var values = Array.ConvertAll(rows, row => _rows[row] ?? Compute([row])[0]);
+        RequireOneLength(rows, values);
         return part.Names.Select((name, i) => new NamedTensor(name, TensorRows.Stack(Array.ConvertAll(values, row => row[i]))));
+    }
+
+    /// <summary>Padding of a text is masked; that of a sound would count.</summary>
+    private void RequireOneLength(int[] rows, Tensor[][] values)
+    {
+        if (inputs[rows[0]] is ExampleInput.Audio && values.Any(row => row.Where((value, i) => !value.Dimensions.SequenceEqual(values[0][i].Dimensions)).Any()))
+        {
+            throw AdaptException.Precondition("Training inside this base takes sounds of one length in a batch, and the session has others. Send sounds of one length, say in the model's folder what length they are brought to, or train a head.");
+        }
     }
 
     private int RowsTogether => part.FixedRows > 0 ? part.FixedRows : Together;

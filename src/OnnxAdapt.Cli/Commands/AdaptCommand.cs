@@ -10,7 +10,7 @@ namespace OnnxAdapt.Cli.Commands;
 /// <summary><c>onnxadapt adapt</c>.</summary>
 internal static class AdaptCommand
 {
-    private static readonly InputOptions Input = new("--data", "File with the examples, a folder with a folder of images for each class, or - for standard input.");
+    private static readonly InputOptions Input = new("--data", "File with the examples, a folder with a folder of images or sounds for each class, or - for standard input.");
     private static readonly TargetOptions Target = new();
     private static readonly TrainingOptions Training = new();
     private static readonly ConnectionOptions Connection = new();

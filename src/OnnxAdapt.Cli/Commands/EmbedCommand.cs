@@ -12,7 +12,7 @@ internal static class EmbedCommand
 {
     private const int ShownComponents = 4;
 
-    private static readonly InputOptions Input = new("--input", "File with the texts, a folder of images, or - for standard input.", acceptTexts: true);
+    private static readonly InputOptions Input = new("--input", "File with the texts, a folder of images or sounds, or - for standard input.", acceptTexts: true);
     private static readonly RequestOptions Request = new();
     private static readonly ConnectionOptions Connection = new();
     private static readonly Option<bool?> Normalize = new("--normalize") { Description = "Give vectors of length 1, or not. Default: as the model's folder says.", HelpName = "true|false" };
@@ -22,7 +22,7 @@ internal static class EmbedCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("embed", "Turn texts or images into vectors.");
+        var command = new Command("embed", "Turn texts, images or sounds into vectors.");
         Input.AddTo(command);
         Request.AddTo(command);
         OptionRanges.Require(Dimensions, 0, 1_000_000);

@@ -9,7 +9,7 @@ namespace OnnxAdapt.Cli.Commands;
 /// <summary><c>onnxadapt predict</c>.</summary>
 internal static class PredictCommand
 {
-    private static readonly InputOptions Input = new("--input", "File with the rows, a folder of images, or - for standard input.", acceptTexts: true);
+    private static readonly InputOptions Input = new("--input", "File with the rows, a folder of images or sounds, or - for standard input.", acceptTexts: true);
     private static readonly RequestOptions Request = new();
     private static readonly ConnectionOptions Connection = new();
     private static readonly Option<int> TopK = new("--top-k") { Description = "Labels to give, best first; 0 gives all.", HelpName = "count", DefaultValueFactory = _ => 5 };

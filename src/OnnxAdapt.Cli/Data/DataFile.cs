@@ -11,13 +11,13 @@ internal static class DataFile
     public static readonly string[] Formats = ["csv", "tsv", "jsonl", "txt", "safetensors", "npz"];
 
     /// <summary>Reads rows one by one; the file is closed after the last.</summary>
-    /// <param name="path">Path, <c>-</c> for standard input, or a folder of images.</param>
+    /// <param name="path">Path, <c>-</c> for standard input, or a folder of images or sounds.</param>
     /// <param name="format">One of <see cref="Formats"/>; null takes the ending of the name.</param>
     /// <param name="textColumn">Column name for formats without columns.</param>
     /// <param name="hasHeader">Whether CSV and TSV files start with the names of their columns.</param>
     public static IEnumerable<DataRecord> Read(string path, string? format, string textColumn, bool hasHeader = true)
     {
-        if (Directory.Exists(path)) return Guarded(ImageRecords.OfFolder(path), path);
+        if (Directory.Exists(path)) return Guarded(MediaRecords.OfFolder(path), path);
         format ??= FormatOf(path);
         return Guarded(format is "safetensors" or "npz" ? Tensors(path, format) : Texts(path, format, textColumn, hasHeader), path);
     }

@@ -14,7 +14,8 @@ internal sealed record InputColumns(string Text, string? Pair, IReadOnlyList<Ten
     /// <summary>The input of one row.</summary>
     public Input ToInput(DataRecord record)
     {
-        if (record.Values.TryGetValue(ImageRecords.Column, out var cell) && cell.Image is { } image) return Inputs.Image(image);
+        if (record.Values.TryGetValue(MediaRecords.ImageColumn, out var cell) && cell.Image is { } image) return Inputs.Image(image);
+        if (record.Values.TryGetValue(MediaRecords.AudioColumn, out cell) && cell.Audio is { } audio) return Inputs.Audio(audio);
         if (Tensors.Count > 0) return ToTensors(record, Tensors);
         if (TensorInputs(record) is { Length: > 0 } inputs) return ToTensors(record, inputs);
         return Pair is null ? Inputs.Text(record.Text(Text)) : Inputs.Pair(record.Text(Text), record.Text(Pair));

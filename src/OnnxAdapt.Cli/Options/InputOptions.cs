@@ -12,6 +12,7 @@ internal sealed class InputOptions
 
     private readonly Option<string[]>? _texts;
     private readonly Option<string[]>? _images;
+    private readonly Option<string[]>? _sounds;
 
     private readonly Option<string?> _format = new("--format") { Description = "Format of the file. Default: what its name ends with.", HelpName = string.Join("|", DataFile.Formats) };
 
@@ -33,34 +34,37 @@ internal sealed class InputOptions
     /// <summary>Options with the given name for the file.</summary>
     /// <param name="fileOption">Name of the option.</param>
     /// <param name="description">What the file holds.</param>
-    /// <param name="acceptTexts">Whether texts and image files may be named on the command line instead of a file.</param>
+    /// <param name="acceptTexts">Whether texts, image files and sound files may be named on the command line instead of a file.</param>
     public InputOptions(string fileOption, string description, bool acceptTexts = false)
     {
         _file = new Option<string?>(fileOption) { Description = description, HelpName = "file", Required = !acceptTexts };
         _texts = acceptTexts ? new Option<string[]>("--text") { Description = $"A text instead of {fileOption}; may repeat.", HelpName = "text" } : null;
         _images = acceptTexts ? new Option<string[]>("--image") { Description = $"An image file instead of {fileOption}; may repeat.", HelpName = "file" } : null;
+        _sounds = acceptTexts ? new Option<string[]>("--audio") { Description = $"A WAV file instead of {fileOption}; may repeat.", HelpName = "file" } : null;
     }
 
     /// <summary>Adds all to a command.</summary>
     public InputOptions AddTo(Command command)
     {
         _format.AcceptOnlyFromAmong(DataFile.Formats);
-        foreach (var option in new Option?[] { _file, _texts, _images, _format, _noHeader, _textColumn, _pairColumn, _tensorColumns, _tensorNames, _shapes }.OfType<Option>()) command.Options.Add(option);
+        foreach (var option in new Option?[] { _file, _texts, _images, _sounds, _format, _noHeader, _textColumn, _pairColumn, _tensorColumns, _tensorNames, _shapes }.OfType<Option>()) command.Options.Add(option);
         return this;
     }
 
-    /// <summary>The rows of the file, or the texts or images of the command line; a file is opened when the first row is asked for.</summary>
-    /// <exception cref="CommandException">Neither a file nor a text was given, or both.</exception>
+    /// <summary>The rows of the file, or the texts, images or sounds of the command line; a file is opened when the first row is asked for.</summary>
+    /// <exception cref="CommandException">None of them was given, or several.</exception>
     public IEnumerable<DataRecord> ReadRows(ParseResult parse)
     {
         var texts = _texts is null ? [] : parse.GetValue(_texts) ?? [];
         var images = _images is null ? [] : parse.GetValue(_images) ?? [];
-        return (parse.GetValue(_file), texts.Length, images.Length) switch
+        var sounds = _sounds is null ? [] : parse.GetValue(_sounds) ?? [];
+        return (parse.GetValue(_file), texts.Length, images.Length, sounds.Length) switch
         {
-            ({ } file, 0, 0) => DataFile.Read(file, parse.GetValue(_format), parse.GetValue(_textColumn)!, !parse.GetValue(_noHeader)),
-            (null, 0, > 0) => ImageRecords.OfFiles(images),
-            (null, > 0, 0) => TextRecords(texts, parse.GetValue(_textColumn)!),
-            _ => throw CommandException.Invalid($"{_file.Name}, --text, --image: give a file, texts or images, one of them; see --help."),
+            ({ } file, 0, 0, 0) => DataFile.Read(file, parse.GetValue(_format), parse.GetValue(_textColumn)!, !parse.GetValue(_noHeader)),
+            (null, 0, > 0, 0) => MediaRecords.OfFiles(images, areSounds: false),
+            (null, 0, 0, > 0) => MediaRecords.OfFiles(sounds, areSounds: true),
+            (null, > 0, 0, 0) => TextRecords(texts, parse.GetValue(_textColumn)!),
+            _ => throw CommandException.Invalid($"{_file.Name}, --text, --image, --audio: give a file, texts, images or sounds, one of them; see --help."),
         };
     }
 

@@ -33,6 +33,9 @@ public sealed class AudioPipeline
         return AudioLayout.Find(settings, signature, out problem) is { } layout ? new AudioPipeline(settings, layout, maxSeconds) : null;
     }
 
+    /// <summary>Whether every clip is brought to one length.</summary>
+    public bool HasFixedLength => _settings.Samples is not null || _settings.FrameCount is not null;
+
     /// <summary>One row of the graph's inputs.</summary>
     /// <param name="content">The file.</param>
     /// <param name="field">What to call it in errors.</param>

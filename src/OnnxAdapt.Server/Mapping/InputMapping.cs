@@ -36,7 +36,8 @@ internal static class InputMapping
         V1Input.ValueOneofCase.Tokens => ToTokens(input.Tokens, field),
         V1Input.ValueOneofCase.Tensors => TensorMapping.ToRow(input.Tensors, field),
         V1Input.ValueOneofCase.Image => new ExampleInput.Image(input.Image.Memory),
-        _ => throw AdaptException.Invalid(field, "it has no value; set text, pair, tokens, tensors or image."),
+        V1Input.ValueOneofCase.Audio => new ExampleInput.Audio(input.Audio.Memory),
+        _ => throw AdaptException.Invalid(field, "it has no value; set text, pair, tokens, tensors, image or audio."),
     };
 
     private static ExampleInput.Tokens ToTokens(V1.TokenIds tokens, string field)

@@ -25,10 +25,11 @@ internal sealed class Backbone : IDisposable
     {
         Source = source;
         Bytes = GraphSize.Of(source.Folder) + (source.Overrides?.Sum(parameter => (long)parameter.Value.Data.Length) ?? 0);
-        Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput, source.Folder.Task == ModelTask.SparseEmbedding);
-        Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options, source.Folder.Images);
+        var sounds = new SoundInput(source.Folder.Sound, backend.Signature, context.Options.MaxSecondsPerSound);
+        Contract = GraphContract.Read(backend.Signature, source.FeaturesOutput, source.Folder.Task == ModelTask.SparseEmbedding, sounds.IsTaken ? AnswerOf(source.Folder.Task) : null);
+        Encoder = new InputEncoder(Contract, tokenizer, source.Folder.Text, context.Options, source.Folder.Images, sounds);
         _batches = new BatchEncoder(Contract, tokenizer?.PaddingId ?? 0);
-        FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer);
+        FeatureSize = BackboneProbe.MeasureFeatures(backend, Contract, _batches, Pooling, tokenizer, Encoder.SampleSound());
         Gate = new AdmissionGate(context.Options.MaxQueuedRows, context.Options.MaxQueuedTokens, context.Options.MaxQueueTime);
         _load = changed => LoadUnchanged(source, changed, factory, context);
         _backend = new ReloadableBackend(backend, () => _load(model));
@@ -71,6 +72,9 @@ internal sealed class Backbone : IDisposable
     /// <summary>How token vectors become one.</summary>
     public PoolingMode Pooling => IsSparse ? PoolingMode.Splade : Source.Folder.Text.Pooling ?? PoolingMode.Mean;
 
+    /// <summary>Whether vectors of padding are left out when those of a sound's frames become one, which a graph alone cannot say.</summary>
+    public bool LeavesPaddingOut => Contract is { IsSound: true, Features.PerToken: true } && Encoder.PadsSounds;
+
     /// <summary>Whether features are weights over the vocabulary.</summary>
     public bool IsSparse => Source is { FeaturesOutput.Length: 0, Folder.Task: ModelTask.SparseEmbedding }
         && GraphContract.FindTokenLogits(Contract.Signature) is { } logits && logits.Name == Contract.Features?.Name;
@@ -103,6 +107,13 @@ internal sealed class Backbone : IDisposable
         _packed?.Dispose();
         FreedMemory.ReturnNative(Bytes);
     }
+
+    private static SoundAnswer AnswerOf(ModelTask? task) => task switch
+    {
+        ModelTask.SingleLabel or ModelTask.MultiLabel or ModelTask.Regression => SoundAnswer.Scores,
+        ModelTask.Embedding => SoundAnswer.Vectors,
+        _ => SoundAnswer.Unknown,
+    };
 
     /// <summary>Beside its packed form the graph is only needed for rows with a mask of their own, and its memory given back until then.</summary>
     private static IInferenceBackend LoadUnchanged(BackboneSource source, ModelBinary model, IInferenceBackendFactory factory, ServingServicesContext context) =>

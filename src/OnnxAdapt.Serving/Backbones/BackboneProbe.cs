@@ -9,9 +9,9 @@ internal static class BackboneProbe
 {
     /// <summary>Length of a feature vector; 0 when there is none of a fixed length.</summary>
     /// <exception cref="AdaptException">A text graph does not run.</exception>
-    public static int MeasureFeatures(IInferenceBackend backend, GraphContract contract, BatchEncoder batches, PoolingMode pooling, ITokenizer? tokenizer)
+    public static int MeasureFeatures(IInferenceBackend backend, GraphContract contract, BatchEncoder batches, PoolingMode pooling, ITokenizer? tokenizer, EncodedRow? sample = null)
     {
-        if (contract.Features is not { } features || !contract.Stacked || SampleRow(contract, tokenizer) is not { } row) return 0;
+        if (contract.Features is not { } features || !contract.Stacked || (sample ?? SampleRow(contract, tokenizer)) is not { } row) return 0;
         try
         {
             var outputs = backend.Run(batches.Encode([row], FreshAllocator.Instance), [features.Name]);

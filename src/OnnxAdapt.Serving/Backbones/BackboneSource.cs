@@ -51,6 +51,7 @@ internal sealed record BackboneSource(string Name, long Version, ModelFolder Fol
         var prompts = string.Join('\u0001', text.Prompts.OrderBy(prompt => prompt.Key, StringComparer.Ordinal).Select(prompt => $"{prompt.Key}\u0002{prompt.Value}"));
         var facts = FormattableString.Invariant($"1|{graphHash}|{tokenizer}|{text.MaxTokens}|{text.TruncateLeft}|{text.LowerCase}|{text.Pooling}|{text.Normalize}|{text.DefaultPrompt}|{text.VocabularySize}|{prompts}");
         if (folder.Images is { } images) facts += $"|{images.Key}";
+        if (folder.Sound is { } sound) facts += $"|sound {sound.Key}";
         return FileHashes.Of(System.Text.Encoding.UTF8.GetBytes(facts));
     }
 }

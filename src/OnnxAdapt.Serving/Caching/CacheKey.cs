@@ -33,6 +33,7 @@ internal readonly record struct CacheKey(UInt128 High, UInt128 Low)
         Append(hash, MemoryMarshal.AsBytes<int>(row.Ids));
         Append(hash, MemoryMarshal.AsBytes<int>(row.TypeIds ?? []));
         Append(hash, MemoryMarshal.AsBytes<int>(row.Mask ?? []));
+        if (row.Counted is { } counted) Append(hash, BitConverter.GetBytes(counted.Counted));
         foreach (var tensor in row.Tensors ?? [])
         {
             Append(hash, Encoding.UTF8.GetBytes($"{tensor.Name}|{tensor.Value.ElementType}|{string.Join('x', tensor.Value.Dimensions.ToArray())}"));

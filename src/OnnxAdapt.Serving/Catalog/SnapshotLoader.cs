@@ -117,7 +117,12 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
     }
 
     private static ModelTask TaskOf(Backbone backbone) =>
-        backbone.Contract is { IsText: true, Features: { } features } && features.Name != "logits" ? ModelTask.Embedding : ModelTask.Generic;
+        backbone.Contract switch
+        {
+            { IsText: true, Features.Name: not "logits" } => ModelTask.Embedding,
+            { IsSound: true, Features.IsDeclared: true } when backbone.FeatureSize > 0 => ModelTask.Embedding,
+            _ => ModelTask.Generic,
+        };
 
     /// <summary>One name per output: those of the folder, and made-up ones where it has none or too few.</summary>
     private static IReadOnlyList<string> LabelsOf(ModelFolder folder, ModelTask task, Backbone backbone)

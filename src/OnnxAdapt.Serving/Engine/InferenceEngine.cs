@@ -118,12 +118,14 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
     {
         if (call.Inputs.Count == 0) throw AdaptException.Invalid("inputs", "is empty; give at least one input.");
         if (call.Inputs.Count > _options.MaxInputsPerRequest) throw AdaptException.Invalid("inputs", $"has {call.Inputs.Count} entries; at most {_options.MaxInputsPerRequest} are allowed.");
-        if (call.Inputs.Count > _options.MaxImagesPerRequest && call.Inputs.Count(input => input is ExampleInput.Image) is var images && images > _options.MaxImagesPerRequest)
-        {
-            throw AdaptException.Invalid("inputs", $"has {images} images; at most {_options.MaxImagesPerRequest} are allowed.");
-        }
-
+        RequireFew<ExampleInput.Image>(call.Inputs, "images", _options.MaxImagesPerRequest);
+        RequireFew<ExampleInput.Audio>(call.Inputs, "sounds", _options.MaxSoundsPerRequest);
         return _catalog.AcquireAsync(call.Model, cancellationToken);
+    }
+
+    private static void RequireFew<T>(IReadOnlyList<ExampleInput> inputs, string what, int most)
+    {
+        if (inputs.Count > most && inputs.Count(input => input is T) is var count && count > most) throw AdaptException.Invalid("inputs", $"has {count} {what}; at most {most} are allowed.");
     }
 
     /// <summary>Checks and encodes the inputs; gives back the lease when that fails.</summary>
@@ -183,9 +185,9 @@ public sealed class InferenceEngine : IInferenceEngine, IServingLoad
         }
     }
 
-    /// <summary>A graph of images that answers no labels gives feature vectors.</summary>
+    /// <summary>A graph of images or sounds that answers no labels gives feature vectors.</summary>
     private static bool GivesVectors(ModelSnapshot snapshot) =>
-        snapshot.Task is ModelTask.Embedding or ModelTask.SparseEmbedding || (snapshot.Task == ModelTask.Generic && snapshot.Backbone is { Encoder.TakesImages: true, FeatureSize: > 0 });
+        snapshot.Task is ModelTask.Embedding or ModelTask.SparseEmbedding || (snapshot.Task == ModelTask.Generic && snapshot.Backbone is { FeatureSize: > 0, Encoder: { TakesImages: true } or { TakesSounds: true } });
 
     private static void ThrowFirstError(InferenceJob job)
     {

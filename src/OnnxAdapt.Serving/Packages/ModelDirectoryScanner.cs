@@ -56,7 +56,7 @@ internal static class ModelDirectoryScanner
         try
         {
             var versions = recognizers.Select(recognizer => recognizer.Recognize(folder)).FirstOrDefault(found => found.Count > 0);
-            return versions is null ? null : Named(versions[0].Name ?? Path.GetFileName(folder), ImageFolder.Complete(folder, versions), folder, problem);
+            return versions is null ? null : Named(versions[0].Name ?? Path.GetFileName(folder), SoundFolder.Complete(folder, ImageFolder.Complete(folder, versions)), folder, problem);
         }
         catch (Exception exception) when (exception is AdaptException or IOException or UnauthorizedAccessException)
         {

@@ -27,6 +27,9 @@ internal sealed record ModelFolder
     /// <summary>File that <see cref="Images"/> come from; null for the manifest or none.</summary>
     public string? ImagesPath { get; init; }
 
+    /// <summary>How sounds become the graph's input; null when the folder does not say.</summary>
+    public SoundSource? Sound { get; init; }
+
     /// <summary>What the folder says it answers; null when only the graph can tell.</summary>
     public ModelTask? Task { get; init; }
 

@@ -40,7 +40,7 @@ internal sealed record PackageManifest
     /// <summary>Base package: path of the graph within the package.</summary>
     public string? Graph { get; init; }
 
-    /// <summary>Base package: treatment of text and images.</summary>
+    /// <summary>Base package: treatment of text, images and sound.</summary>
     public PackagePreprocessing? Preprocessing { get; init; }
 
     /// <summary>Label names in the order of the outputs.</summary>

@@ -32,6 +32,11 @@ internal sealed record PackagePreprocessing
     /// <summary>Treatment of images, with the properties of <c>preprocessor_config.json</c>; null takes that file, if there is one.</summary>
     public JsonElement? Image { get; init; }
 
+    /// <summary>
+    /// Treatment of sound, in the general form or with the properties of <c>preprocessor_config.json</c>; null takes that file, if there is one.
+    /// </summary>
+    public JsonElement? Audio { get; init; }
+
     /// <summary>Number of token ids.</summary>
     public int? VocabularySize { get; init; }
 }

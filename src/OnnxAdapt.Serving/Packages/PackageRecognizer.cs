@@ -26,6 +26,7 @@ internal sealed class PackageRecognizer : IFolderRecognizer
             GraphPath = Resolve(folder, graph),
             Text = DescribeText(folder, manifest.Preprocessing ?? new PackagePreprocessing()),
             Images = manifest.Preprocessing?.Image is { } image ? ImageSettingsReader.Read(image, Path.Combine(folder, PackageManifest.FileName)) : null,
+            Sound = manifest.Preprocessing?.Audio is { } audio ? SoundFolder.OfManifest(audio, Path.Combine(folder, PackageManifest.FileName)) : null,
             Task = manifest.Task,
             Labels = manifest.Labels ?? [],
             Origin = manifest.Origin ?? "",

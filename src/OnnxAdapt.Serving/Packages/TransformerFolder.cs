@@ -36,7 +36,8 @@ internal static class TransformerFolder
     public static (ModelTask? Task, IReadOnlyList<string> Labels) ReadTask(string folder)
     {
         var config = JsonFiles.TryRead(Path.Combine(folder, "config.json"));
-        if (IsFor(config, "ForSequenceClassification")) return ReadSequenceTask(config);
+        if (IsFor(config, "ForSequenceClassification") || IsFor(config, "ForAudioClassification")) return ReadSequenceTask(config);
+        if (IsFor(config, "ForXVector")) return (ModelTask.Embedding, []);
         if (IsFor(config, "ForImageClassification")) return (ModelTask.SingleLabel, ReadLabels(config));
         if (IsFor(config, "ForTokenClassification")) return (ModelTask.TokenClassification, ReadLabels(config));
         var pooling = SentenceModules.Read(folder).Pooling;

@@ -48,6 +48,9 @@ internal sealed class EncodedRow
     /// <summary>Only rows of the same shape share a batch; empty for tokens.</summary>
     public string Shape { get; }
 
+    /// <summary>How much of a row of tensors is no padding; null when that makes no difference.</summary>
+    public CountedSteps? Counted { get; set; }
+
     /// <summary>Tokens that the model sees.</summary>
     public int Tokens => Ids.Length;
 }

@@ -39,7 +39,7 @@ internal static class FeatureReader
     {
         var vector = new float[size];
         if (row.Tensors is null && row.Ids.Length == 0) return vector;
-        if (perToken) Pooler.Pool(pooling, values, row.Ids.Length, row.Mask, vector);
+        if (perToken) Pooler.Pool(pooling, values, row.Tensors is null ? row.Ids.Length : row.Counted?.Of(values.Length / size) ?? values.Length / size, row.Mask, vector);
         else values.CopyTo(vector);
         return vector;
     }

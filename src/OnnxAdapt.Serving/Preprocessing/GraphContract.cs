@@ -40,6 +40,9 @@ internal sealed record GraphContract
     /// <summary>Where features come from; null when the graph gives none.</summary>
     public FeatureOutput? Features { get; init; }
 
+    /// <summary>Whether the graph takes sounds.</summary>
+    public bool IsSound { get; init; }
+
     /// <summary>Whether the graph takes token ids.</summary>
     public bool IsText => TokenInputs.Count > 0;
 
@@ -51,7 +54,8 @@ internal sealed record GraphContract
     /// <param name="signature">What the graph takes and gives.</param>
     /// <param name="featuresOutput">Output that features come from; empty leaves it to names and shapes.</param>
     /// <param name="isSparse">Whether the features are the logits of every token over the vocabulary.</param>
-    public static GraphContract Read(ModelSignature signature, string featuresOutput = "", bool isSparse = false)
+    /// <param name="sound">What a graph of sounds answers; null for a graph of something else.</param>
+    public static GraphContract Read(ModelSignature signature, string featuresOutput = "", bool isSparse = false, SoundAnswer? sound = null)
     {
         var text = signature.FindInput(IdsName) is not null;
         var leading = LeadingAxes(signature);
@@ -62,7 +66,8 @@ internal sealed record GraphContract
             Stacked = text || leading is not null,
             FixedRows = leading is { Value: { } rows } ? checked((int)rows) : null,
             FixedTokens = text && signature.FindInput(IdsName)!.Shape is [_, { Value: { } tokens }] ? checked((int)tokens) : null,
-            Features = featuresOutput.Length > 0 ? Named(signature, text, featuresOutput) : (isSparse && text ? FindTokenLogits(signature) : null) ?? FindFeatures(signature, text),
+            IsSound = !text && sound is not null,
+            Features = featuresOutput.Length > 0 ? Named(signature, text, sound is not null, featuresOutput) : !text && sound is { } answer ? SoundFeatures.Find(signature, answer) : (isSparse && text ? FindTokenLogits(signature) : null) ?? FindFeatures(signature, text),
         };
     }
 
@@ -74,11 +79,11 @@ internal sealed record GraphContract
         return First(candidates, output => output.Name == LogitsName, perToken: true) ?? First(candidates, _ => true, perToken: true);
     }
 
-    private static FeatureOutput Named(ModelSignature signature, bool text, string name)
+    private static FeatureOutput Named(ModelSignature signature, bool text, bool sound, string name)
     {
         var output = signature.FindOutput(name) ?? throw AdaptException.Invalid("features_output", $"the graph gives no '{name}'.");
         return output.ElementType is TensorElementType.Float or TensorElementType.Float16
-            ? new FeatureOutput(name, text && output.Shape is { Count: 3 })
+            ? new FeatureOutput(name, text ? output.Shape is { Count: 3 } : sound && SoundFeatures.IsPerFrame(output))
             : throw AdaptException.Invalid("features_output", $"'{output}' is not of floating-point numbers.");
     }
 

@@ -17,8 +17,9 @@ internal sealed class InputEncoder
     private readonly int? _vocabularySize;
     private readonly TensorRowReader _tensors;
     private readonly ImagePipeline? _images;
+    private readonly SoundInput _sounds;
 
-    public InputEncoder(GraphContract contract, ITokenizer? tokenizer, TextSettings settings, ServingOptions options, ImageSettings? images = null)
+    public InputEncoder(GraphContract contract, ITokenizer? tokenizer, TextSettings settings, ServingOptions options, ImageSettings? images = null, SoundInput? sounds = null)
     {
         _contract = contract;
         _tokenizer = tokenizer;
@@ -28,6 +29,7 @@ internal sealed class InputEncoder
         _vocabularySize = settings.VocabularySize is { } size ? Math.Max(size, tokenizer?.VocabularySize ?? 0) : tokenizer?.VocabularySize;
         _tensors = new TensorRowReader(contract);
         _images = images is null ? null : ImagePipeline.For(images, contract.Signature, options.MaxPixelsPerImage);
+        _sounds = sounds ?? new SoundInput(null, contract.Signature, options.MaxSecondsPerSound);
     }
 
     /// <summary>Longest row that the model itself asks for; 0 when it sets no limit.</summary>
@@ -38,6 +40,15 @@ internal sealed class InputEncoder
 
     /// <summary>Whether image files can be given, because the folder says how they become the graph's input.</summary>
     public bool TakesImages => _images is not null;
+
+    /// <summary>Whether sound files can be given, because the folder says how they become the graph's input.</summary>
+    public bool TakesSounds => !_contract.IsText && _sounds.IsTaken;
+
+    /// <summary>Whether sounds are padded to a length, and padding does not count.</summary>
+    public bool PadsSounds => TakesSounds && _sounds.LeavesPaddingOut;
+
+    /// <summary>A row that shows what a graph of sounds answers; null for other graphs.</summary>
+    public EncodedRow? SampleSound() => _contract.IsText ? null : _sounds.Sample(_tensors);
 
     /// <summary>The settings that features are computed with: the folder's truncation and default prompt.</summary>
     public EncodeSettings DefaultSettings => new(InputTruncation.FromModel, PrefixOf(""));
@@ -66,8 +77,10 @@ internal sealed class InputEncoder
         ExampleInput.Tokens tokens => EncodeTokens(tokens, $"{field}.tokens"),
         ExampleInput.Tensors tensors => CheckTokens(_tensors.Read(tensors.Values, $"{field}.tensors"), $"{field}.tensors"),
         ExampleInput.Image image => EncodeImage(image.Content.Span, $"{field}.image"),
+        ExampleInput.Audio when _contract.IsText => throw AdaptException.Invalid($"{field}.audio", "the model takes text, not sounds."),
+        ExampleInput.Audio audio => _sounds.Encode(audio.Content.Span, $"{field}.audio", settings.Truncation, _tensors),
         ExampleInput.Unreadable unreadable => throw AdaptException.Invalid(field, unreadable.Reason),
-        _ => throw AdaptException.Invalid(field, "is empty; give text, pair, tokens, tensors or an image."),
+        _ => throw AdaptException.Invalid(field, "is empty; give text, pair, tokens, tensors, an image or a sound."),
     };
 
     /// <summary>Names of the folder's prompts.</summary>

@@ -11,7 +11,7 @@ internal static class RowEncoding
     public static Outcome<EncodedRow>[] EncodeAll(InputEncoder encoder, int count, Func<int, ExampleInput> input, Func<int, string> field, EncodeSettings settings)
     {
         var rows = new Outcome<EncodedRow>[count];
-        if (count < (count > 1 && input(0) is ExampleInput.Image ? 2 : ParallelFrom))
+        if (count < (count > 1 && input(0) is ExampleInput.Image or ExampleInput.Audio ? 2 : ParallelFrom))
         {
             for (var index = 0; index < count; index++)
             {

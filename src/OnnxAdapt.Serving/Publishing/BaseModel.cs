@@ -34,7 +34,7 @@ internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
     public ModelSignature Signature => Backbone.Contract.Signature;
 
     /// <inheritdoc/>
-    public FeatureRecipe? Recipe => Backbone.Contract.Features is { } features && Pooling(features) is { } pooling
+    public FeatureRecipe? Recipe => !Backbone.LeavesPaddingOut && Backbone.Contract.Features is { } features && Pooling(features) is { } pooling
         ? new FeatureRecipe
         {
             Output = features.Name,
@@ -59,6 +59,11 @@ internal sealed class BaseModel(SnapshotLease lease) : IBaseModel
         for (var index = 0; index < rows.Length; index++)
         {
             rows[index] = Backbone.Encoder.Encode(inputs[index], FormattableString.Invariant($"inputs[{index}]"), Backbone.Encoder.DefaultSettings);
+        }
+
+        if (!Backbone.Contract.IsText && rows.Any(row => row.Shape != rows[0].Shape))
+        {
+            throw AdaptException.Precondition("Training inside this base takes rows of one shape in a batch, and the session has others. Send sounds of one length, say in the model's folder what length they are brought to, or train a head.");
         }
 
         return Backbone.Encode(rows);

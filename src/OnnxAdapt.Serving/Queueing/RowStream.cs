@@ -11,14 +11,14 @@ namespace OnnxAdapt.Serving.Queueing;
 internal sealed class RowStream(ModelSnapshot snapshot, JobPlan plan, bool normalize)
 {
     private const int TextWindow = 2048;
-    private const int ImageWindow = 64;
+    private const int FileWindow = 64;
 
     /// <summary>A vector for each input, or the reason why not.</summary>
     public async Task<IReadOnlyList<Outcome<float[]>>> RunAsync(IReadOnlyList<ExampleInput> inputs, WorkPriority priority, CancellationToken cancellationToken)
     {
         var results = new Outcome<float[]>[inputs.Count];
         var before = Task.CompletedTask;
-        var size = inputs.Any(input => input is ExampleInput.Image) ? ImageWindow : TextWindow;
+        var size = inputs.Any(input => input is ExampleInput.Image or ExampleInput.Audio) ? FileWindow : TextWindow;
         for (var start = 0; start < inputs.Count; start += size)
         {
             var window = await Task.Run(() => EncodeWindow(inputs, start, Math.Min(size, inputs.Count - start), results), cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,7 @@ public sealed class RecordCodecTests
         new Example(new ExampleInput.TextPair("a", ""), new ExampleTarget.Labels(["x", "y"])),
         new Example(new ExampleInput.Tokens([101, 0, 30521], [0, 1, 1]), new ExampleTarget.Labels([])),
         new Example(new ExampleInput.Image(new byte[] { 0xFF, 0xD8, 0 }), new ExampleTarget.Label("x")),
+        new Example(new ExampleInput.Audio(new byte[] { 0x52, 0x49, 0 }), new ExampleTarget.Label("x")),
         new Example(new ExampleInput.Tensors([new NamedTensor("x", Tensor.Of(new[] { 1.5f, -2f }, 2)), new NamedTensor("s", Tensor.OfStrings(["p", "q"], 2))]), new ExampleTarget.Values([0.25f, -1e30f])));
 
     [Theory]

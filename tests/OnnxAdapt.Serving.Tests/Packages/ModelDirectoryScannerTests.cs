@@ -55,6 +55,8 @@ public sealed class ModelDirectoryScannerTests : IDisposable
     [InlineData("""{"architectures":["BertForSequenceClassification"],"id2label":{"0":"LABEL_0"}}""", ModelTask.Ranking)]
     [InlineData("""{"architectures":["BertForTokenClassification"],"id2label":{"0":"O"}}""", ModelTask.TokenClassification)]
     [InlineData("""{"architectures":["ViTForImageClassification"],"id2label":{"0":"cat"}}""", ModelTask.SingleLabel)]
+    [InlineData("""{"architectures":["ASTForAudioClassification"],"id2label":{"0":"dog","1":"cat"}}""", ModelTask.SingleLabel)]
+    [InlineData("""{"architectures":["WavLMForXVector"]}""", ModelTask.Embedding)]
     [InlineData("""{"architectures":["BertForMaskedLM"]}""", ModelTask.SparseEmbedding)]
     [InlineData("""{"architectures":["BertModel"]}""", null)]
     public void Scan_Architecture_TellsTheTask(string config, ModelTask? task)
@@ -78,13 +80,57 @@ public sealed class ModelDirectoryScannerTests : IDisposable
         Assert.Empty(_problems);
     }
 
+    [Theory]
+    [InlineData("m/graph.onnx", "m/preprocessor_config.json", """{"feature_extractor_type":"WhisperFeatureExtractor"}""")]
+    [InlineData("m/3/model.onnx", "m/preprocessor_config.json", """{"feature_extractor_type":"WhisperFeatureExtractor"}""")]
+    [InlineData("m/model.onnx", "m/processor_config.json", """{"feature_extractor":{"feature_extractor_type":"WhisperFeatureExtractor"},"processor_class":"WhisperProcessor"}""")]
+    [InlineData("m/model.onnx", "m/onnxadapt.json", """{"formatVersion":1,"kind":"base","preprocessing":{"audio":{"kind":"log-mel","sampling_rate":16000,"n_fft":400,"n_mels":80}}}""")]
+    public void Scan_SoundPreparation_IsReadForEveryFormat(string graph, string file, string json)
+    {
+        _folder.Write(graph, "");
+        _folder.Write(file, json);
+
+        var version = Scan(_folder.Path).Single().Versions.Single();
+
+        Assert.Null(version.Images);
+        Assert.Equal(80, version.Sound?.Settings?.Bins);
+        Assert.Empty(_problems);
+    }
+
     [Fact]
-    public void Scan_AudioPreparation_IsNotAboutImages()
+    public void Scan_SoundPreparationThatIsNotSupported_IsKeptForWhoAsks()
     {
         _folder.Write("m/model.onnx", "");
-        _folder.Write("m/preprocessor_config.json", """{"feature_extractor_type":"WhisperFeatureExtractor"}""");
+        _folder.Write("m/preprocessor_config.json", """{"feature_extractor_type":"ChirpFeatureExtractor","sampling_rate":16000}""");
 
-        Assert.Null(Scan(_folder.Path).Single().Versions.Single().Images);
+        var sound = Scan(_folder.Path).Single().Versions.Single().Sound!;
+
+        Assert.Null(sound.Settings);
+        Assert.Contains("ChirpFeatureExtractor", sound.Problem, StringComparison.Ordinal);
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public void Scan_SenselessSoundPreparation_IsAProblemOfThatFolder()
+    {
+        _folder.Write("m/model.onnx", "");
+        _folder.Write("m/preprocessor_config.json", """{"feature_extractor_type":"WhisperFeatureExtractor","hop_length":0}""");
+
+        Assert.Empty(Scan(_folder.Path));
+        Assert.Contains("hop_length", Assert.Single(_problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scan_SoundClassifierOfOneLabel_DoesNotRank()
+    {
+        _folder.Write("m/model.onnx", "");
+        _folder.Write("m/preprocessor_config.json", """{"feature_extractor_type":"Wav2Vec2FeatureExtractor","sampling_rate":16000}""");
+        _folder.Write("m/config.json", """{"architectures":["Wav2Vec2ForSequenceClassification"],"id2label":{"0":"speech"},"conv_kernel":[10,3],"conv_stride":[5,2]}""");
+
+        var version = Scan(_folder.Path).Single().Versions.Single();
+
+        Assert.Equal(ModelTask.SingleLabel, version.Task);
+        Assert.Equal([10, 3], version.Sound!.Convolutions!.Kernels);
     }
 
     [Fact]

@@ -6,6 +6,18 @@ namespace OnnxAdapt.TestKit.Sounds;
 /// <summary>Writes WAV files.</summary>
 public static class WaveFile
 {
+    /// <summary>A file of 16-bit samples of one channel.</summary>
+    public static byte[] OfShorts(ReadOnlySpan<float> samples, int rate)
+    {
+        var data = new byte[samples.Length * 2];
+        for (var index = 0; index < samples.Length; index++)
+        {
+            BinaryPrimitives.WriteInt16LittleEndian(data.AsSpan(index * 2), (short)Math.Clamp(MathF.Round(samples[index] * 32768), -32768, 32767));
+        }
+
+        return Of(data, 1, 1, rate, 16);
+    }
+
     /// <summary>A file of 32-bit floating-point samples of one channel.</summary>
     public static byte[] OfFloats(ReadOnlySpan<float> samples, int rate)
     {

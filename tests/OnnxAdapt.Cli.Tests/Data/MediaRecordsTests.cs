@@ -4,9 +4,9 @@ using OnnxAdapt.V1;
 
 namespace OnnxAdapt.Cli.Tests.Data;
 
-public sealed class ImageRecordsTests : IDisposable
+public sealed class MediaRecordsTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("onnxadapt-images-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("onnxadapt-media-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -28,13 +28,26 @@ public sealed class ImageRecordsTests : IDisposable
     }
 
     [Fact]
+    public void Read_FolderOfSounds_TakesThemAsSounds()
+    {
+        Write("yes/1.wav", 3);
+        Write("no/1.WAV", 4);
+
+        var records = DataFile.Read(_folder.FullName, null, "text").ToArray();
+        var inputs = records.Select(new InputColumns("text", null, []).ToInput).ToArray();
+
+        Assert.Equal([4, 3], inputs.Select(input => input.Audio[0]));
+        Assert.Equal(["no", "yes"], records.Select(record => record.Text(MediaRecords.LabelColumn)));
+    }
+
+    [Fact]
     public void Read_ImagesWithoutClass_HaveNoLabelColumn()
     {
         Write("1.webp", 1);
 
         var record = DataFile.Read(_folder.FullName, null, "text").Single();
 
-        Assert.False(record.Values.ContainsKey(ImageRecords.LabelColumn));
+        Assert.False(record.Values.ContainsKey(MediaRecords.LabelColumn));
     }
 
     [Fact]
@@ -43,7 +56,7 @@ public sealed class ImageRecordsTests : IDisposable
 
     [Fact]
     public void OfFiles_MissingFile_SaysSo() =>
-        Assert.Equal("NOT_FOUND", Assert.Throws<CommandException>(() => ImageRecords.OfFiles(["/nowhere/1.jpg"]).ToArray()).Code);
+        Assert.Equal("NOT_FOUND", Assert.Throws<CommandException>(() => MediaRecords.OfFiles(["/nowhere/1.jpg"], areSounds: false).ToArray()).Code);
 
     private void Write(string path, byte content)
     {
