@@ -6,6 +6,7 @@ using OnnxAdapt.Benchmarks.Jobs;
 using OnnxAdapt.Benchmarks.PeerServers;
 using OnnxAdapt.Benchmarks.Recipes;
 using OnnxAdapt.Benchmarks.Serving;
+using OnnxAdapt.Benchmarks.Soak;
 using OnnxAdapt.Benchmarks.Steps;
 using OnnxAdapt.Benchmarks.Tokenizing;
 
@@ -39,6 +40,8 @@ return BenchmarkRunner.Run(
         new CoresBenchmark(),
         new ServeBenchmark(),
         new SwapLatencyBenchmark(),
+        new HeadsBenchmark(),
+        new SoakBenchmark(),
         new AdaptJobBenchmark(),
         new RecipeBenchmark(),
         new JobsBenchmark(),

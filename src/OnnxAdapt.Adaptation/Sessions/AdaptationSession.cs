@@ -45,6 +45,9 @@ internal sealed class AdaptationSession : IAsyncDisposable
 
     public string Id => _data.Manifest.SessionId;
 
+    /// <summary>Bytes of the base that it trains; 0 for a head of its own.</summary>
+    public long TrainedBytes => _data.Manifest.Settings.Trainable.IsInside && File.Exists(_baseModel.ModelPath) ? new FileInfo(_baseModel.ModelPath).Length : 0;
+
     public long Now => _dependencies.Clock.GetTimestamp();
 
     public bool IsIdle

@@ -295,12 +295,20 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
             if (slot.Active != session || !session.IsIdle) return;
             slot.LastKnown = session.Info();
             slot.Active = null;
-            await session.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync(session).ConfigureAwait(false);
         }
         finally
         {
             slot.Gate.Release();
         }
+    }
+
+    /// <summary>The memory goes back from another thread, when nothing here refers to the session any longer.</summary>
+    private static async Task CloseAsync(AdaptationSession session)
+    {
+        var bytes = session.TrainedBytes;
+        await session.DisposeAsync().ConfigureAwait(false);
+        ThreadPool.UnsafeQueueUserWorkItem(FreedMemory.Return, bytes, preferLocal: false);
     }
 
     private async Task DeleteAsync(SessionSlot slot, AdaptException reason, CancellationToken cancellationToken)
@@ -312,7 +320,7 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
             if (slot.Active is { } active)
             {
                 await active.StopAsync(reason).ConfigureAwait(false);
-                await active.DisposeAsync().ConfigureAwait(false);
+                await CloseAsync(active).ConfigureAwait(false);
                 slot.Active = null;
             }
 

@@ -39,7 +39,7 @@ internal sealed class Backbone : IDisposable
             _adapters = new LowRankHost(slot, () => PackedLoader.LoadAdaptable(model, slot, tokenizer, packer, factory, context.BackendOptions), pool, Bytes);
         }
 
-        FreedMemory.ReturnAfterLoad(Bytes);
+        FreedMemory.Return(Bytes);
         var runner = new BatchRunners(() => new BatchRunner(this, new EncoderPass(this, _backend, _batches, _packed), context));
         var queue = new InferenceQueue(PolicyFor(context.Options), Gate, context.Clock, context.Options.LatencyGoal);
         Worker = new InferenceWorker(queue, runner, source.Name, context.Cores, context.Options.CoresPerRun, context.Options.RunsAtOnce, Contract.FixedTokens);

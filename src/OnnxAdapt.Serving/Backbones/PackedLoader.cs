@@ -40,7 +40,7 @@ internal static class PackedLoader
 
             using var samples = PaddedSamples.Run(padded, batches, SampleRows(tokenizer), [.. graph.Outputs.Select(output => output.Name)]);
             padded.Release();
-            FreedMemory.ReturnAfterLoad(bytes);
+            FreedMemory.Return(bytes);
             encoder = new PackedEncoder(graph with { Bytes = default }, factory.Create(ModelBinary.FromBytes(graph.Bytes), context.BackendOptions));
             if (Difference(encoder, samples) is { } problem) throw new AdaptException(AdaptErrorKind.Internal, problem);
             context.Log.Packed(name);

@@ -10,10 +10,19 @@ internal sealed class BenchmarkServer : IDisposable
     private readonly string _data;
     private readonly Process _process;
 
-    private BenchmarkServer(string data, Process process, Uri address) => (_data, _process, Address) = (data, process, address);
+    private BenchmarkServer(string data, Process process, Uri address, Uri http) => (_data, _process, Address, HttpAddress) = (data, process, address, http);
 
     /// <summary>Address of the gRPC port.</summary>
     public Uri Address { get; }
+
+    /// <summary>Address of the HTTP port.</summary>
+    public Uri HttpAddress { get; }
+
+    /// <summary>Folder of sessions and adapted models.</summary>
+    public string DataFolder => _data;
+
+    /// <summary>Number of the process.</summary>
+    public int ProcessId => _process.Id;
 
     /// <summary>Processor time of the process so far.</summary>
     public TimeSpan ProcessorTime
@@ -26,14 +35,22 @@ internal sealed class BenchmarkServer : IDisposable
     }
 
     /// <summary>Starts a server over one shared model.</summary>
-    public static BenchmarkServer Start(string model = BenchmarkData.Model)
+    /// <param name="model">The model.</param>
+    /// <param name="options">Further options of <c>onnxadapt serve</c>.</param>
+    public static BenchmarkServer Start(string model = BenchmarkData.Model, params string[] options) =>
+        StartOver(Directory.CreateTempSubdirectory("onnxadapt-benchmark-").FullName, model, ["--load-at-start", .. options]);
+
+    /// <summary>Starts a server over one shared model and a data folder, which is deleted at the end.</summary>
+    /// <param name="data">Folder of sessions and adapted models.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Further options of <c>onnxadapt serve</c>.</param>
+    public static BenchmarkServer StartOver(string data, string model = BenchmarkData.Model, params string[] options)
     {
-        var data = Directory.CreateTempSubdirectory("onnxadapt-benchmark-").FullName;
         var process = CommandProcess.Start(
-            "serve", "--json", "--port", "0", "--http-port", "0", "--data-dir", data, "--log-level", "error", "--load-at-start",
-            "--models", RepositoryPaths.InShared($"models/{model}"));
+            ["serve", "--json", "--port", "0", "--http-port", "0", "--data-dir", data, "--log-level", "error",
+            "--models", RepositoryPaths.InShared($"models/{model}"), .. options]);
         using var address = JsonDocument.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server ended before it listened."));
-        return new BenchmarkServer(data, process, new Uri(address.RootElement.GetProperty("grpc").GetString()!));
+        return new BenchmarkServer(data, process, new Uri(address.RootElement.GetProperty("grpc").GetString()!), new Uri(address.RootElement.GetProperty("http").GetString()!));
     }
 
     public void Dispose()
