@@ -60,7 +60,16 @@ internal sealed class BackboneModel(SessionSettings settings, IBaseModel baseMod
         return values;
     }
 
-    public void Dispose() => _frozen?.Dispose();
+    /// <summary>Programs hold the whole base several times, so they go even where something still refers to this.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _frozen?.Dispose();
+            _frozen = null;
+            _built = null;
+        }
+    }
 
     /// <summary>The head's parameters among all.</summary>
     public static ParameterSet HeadPart(ParameterSet parameters) => Part(parameters, isHead: true);

@@ -35,7 +35,7 @@ internal sealed class LowRankHost(PackedSlot packed, Func<PackedEncoder> load, I
         {
             var encoder = load();
             packed.Replace(encoder);
-            FreedMemory.ReturnAfterLoad(bytes);
+            FreedMemory.Return(bytes);
             return encoder.Targets;
         }
         catch (AdaptException refusal)
