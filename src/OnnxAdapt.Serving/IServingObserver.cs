@@ -23,4 +23,9 @@ public interface IServingObserver
     /// <param name="rows">Its rows in the batch.</param>
     /// <param name="elapsed">Time of the batch.</param>
     void BatchDone(ModelReference model, int rows, TimeSpan elapsed);
+
+    /// <summary>A model was read into memory.</summary>
+    /// <param name="model">Its name.</param>
+    /// <param name="elapsed">Time of reading.</param>
+    void ModelLoaded(string model, TimeSpan elapsed);
 }

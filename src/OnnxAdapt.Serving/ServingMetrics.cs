@@ -55,6 +55,9 @@ public sealed class ServingMetrics : IDisposable
     /// <summary>Is told the same by model and version; null for nobody.</summary>
     public IServingObserver? Observer { get; set; }
 
+    /// <summary>Rows that wait, by the names of the base models whose queues they are in.</summary>
+    public IReadOnlyList<(string Model, int Rows)> WaitingRows => [.. _queues().Select(queue => (queue.Name, queue.Rows))];
+
     /// <summary>Rows that wait for any model.</summary>
     public long QueuedRows => _queues().Sum(queue => (long)queue.Rows);
 
@@ -95,8 +98,11 @@ public sealed class ServingMetrics : IDisposable
         if (Observer is { } observer) TellBatch(observer, batch, elapsed);
     }
 
-    internal void ModelLoaded(string model, TimeSpan elapsed, bool success) =>
+    internal void ModelLoaded(string model, TimeSpan elapsed, bool success)
+    {
         _loads.Record(elapsed.TotalSeconds, new TagList { { "model", model }, { "outcome", success ? "ok" : "failed" } });
+        if (success) Observer?.ModelLoaded(model, elapsed);
+    }
 
     internal void CacheAsked(string model, int hits, int misses)
     {

@@ -75,6 +75,7 @@ internal sealed partial class ServerOption
 
     private JsonObject Leaf() => Type switch
     {
+        _ when Nullable.GetUnderlyingType(_property.PropertyType) == typeof(bool) => new() { ["type"] = new JsonArray("boolean", "null") },
         _ when Type == typeof(bool) => new() { ["type"] = "boolean" },
         _ when Nullable.GetUnderlyingType(_property.PropertyType) == typeof(int) => new() { ["type"] = new JsonArray("integer", "null") },
         _ when Type == typeof(int) || Type == typeof(long) => new() { ["type"] = "integer" },

@@ -37,6 +37,7 @@ internal static class ServeCommand
     private static readonly Option<string> Level = new("--log-level") { Description = "Least level that is logged, to standard error.", HelpName = string.Join('|', LogLevels), DefaultValueFactory = _ => "information" };
     private static readonly Option<string?> DefaultModel = new("--default-model") { Description = "Model that answers TEI and OpenAI calls which name none.", HelpName = "name" };
     private static readonly Option<string[]> CorsOrigins = new("--cors-origin") { Description = "Origin whose pages may call the HTTP port, or '*'; may repeat.", HelpName = "origin" };
+    private static readonly Option<bool> TritonMetrics = new("--triton-metrics") { Description = "Show the nv_inference_* metrics of Triton beside ours." };
     private static readonly Option<bool> TeiMetrics = new("--tei-metrics") { Description = "Show the te_* metrics of text-embeddings-inference beside ours." };
     private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log JSON lines." };
 
@@ -46,7 +47,7 @@ internal static class ServeCommand
         var command = new Command(Name, "Run the server until SIGTERM or Ctrl+C.");
         Provider.AcceptOnlyFromAmong("cpu", "cuda");
         Level.AcceptOnlyFromAmong(LogLevels);
-        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, TlsOnHttp, ClientCa, ApiKeys, AdminPort, AdminHttpPort, Otlp, OtlpProtocol, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs, DefaultModel, CorsOrigins, TeiMetrics })
+        foreach (var option in new Option[] { Models, DataDirectory, Host, Port, HttpPort, Certificate, Key, TlsOnHttp, ClientCa, ApiKeys, AdminPort, AdminHttpPort, Otlp, OtlpProtocol, Provider, Threads, LoadAtStart, Rescan, Drain, Level, JsonLogs, DefaultModel, CorsOrigins, TritonMetrics, TeiMetrics })
         {
             command.Options.Add(option);
         }
@@ -80,6 +81,7 @@ internal static class ServeCommand
         if (parse.GetValue(DataDirectory) is { } folder) settings.DataDirectory = folder;
         settings.Traces.OtlpEndpoint = parse.GetValue(Otlp);
         settings.Traces.OtlpProtocol = parse.GetValue(OtlpProtocol)!;
+        settings.Metrics.Triton = parse.GetValue(TritonMetrics);
         settings.Metrics.Tei = parse.GetValue(TeiMetrics);
         settings.Serving.IntraOpThreads = parse.GetValue(Threads);
         settings.Serving.LoadAtStart = parse.GetValue(LoadAtStart);

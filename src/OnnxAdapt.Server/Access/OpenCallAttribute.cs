@@ -1,5 +1,5 @@
 namespace OnnxAdapt.Server.Access;
 
 /// <summary>Marks an endpoint that answers without a key: whether the server lives, and what it may be scraped for.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class OpenCallAttribute : Attribute;

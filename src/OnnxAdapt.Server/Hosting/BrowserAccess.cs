@@ -1,5 +1,6 @@
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Interceptors;
+using OnnxAdapt.Server.Protocols.Inference.Rest;
 
 namespace OnnxAdapt.Server.Hosting;
 
@@ -10,8 +11,8 @@ internal static class BrowserAccess
 
     private static readonly string[] ExposedHeaders =
     [
-        "grpc-status", "grpc-message", "grpc-encoding", "grpc-accept-encoding", "grpc-status-details-bin", ErrorStatus.RetryAfterTrailer, "retry-after",
-        "x-compute-time", "x-compute-characters", "x-compute-tokens", "x-total-time", "x-tokenization-time", "x-queue-time", "x-inference-time",
+        "grpc-status", "grpc-message", "grpc-encoding", "grpc-accept-encoding", "grpc-status-details-bin", ErrorStatus.RetryAfterTrailer, "retry-after", InferBody.JsonLengthHeader,
+        "x-compute-type", "x-compute-time", "x-compute-characters", "x-compute-tokens", "x-total-time", "x-tokenization-time", "x-queue-time", "x-inference-time",
     ];
 
     /// <summary>Adds both, after routing.</summary>

@@ -59,7 +59,7 @@ internal static class ServerApplication
         {
             grpc.MaxReceiveMessageSize = settings.MaxMessageBytes;
             grpc.MaxSendMessageSize = null;
-            grpc.CompressionProviders = [new LimitedGzip(settings.MaxMessageBytes)];
+            grpc.CompressionProviders = LimitedCompression.All(settings.MaxMessageBytes);
             grpc.Interceptors.Add<ErrorStatusInterceptor>();
             grpc.Interceptors.Add<StreamPaceInterceptor>();
         });
@@ -70,6 +70,7 @@ internal static class ServerApplication
     private static void Map(WebApplication application)
     {
         application.UseRouting();
+        application.UseRefusedMessages();
         BrowserAccess.Use(application);
         application.UseAccess();
         application.UseBodyBudget();

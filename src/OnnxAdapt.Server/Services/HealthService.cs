@@ -9,7 +9,8 @@ namespace OnnxAdapt.Server.Services;
 
 /// <summary>
 /// <c>grpc.health.v1</c>. The empty name and the names of gRPC services stand for the server; any other name is a model, which
-/// serves while it is in memory.
+/// serves unless it could not be loaded or was unloaded on request: one that is idle or was never asked for is loaded by the request
+/// that a balancer would not send to what does not serve.
 /// </summary>
 internal sealed class HealthService(IModelCatalog catalog, Readiness readiness, EndpointDataSource endpoints, IHostApplicationLifetime lifetime) : Health.HealthBase
 {
@@ -41,6 +42,6 @@ internal sealed class HealthService(IModelCatalog catalog, Readiness readiness, 
     {
         if (service.Length == 0 || _services.Value.Contains(service)) return readiness.Problem is null ? ServingStatus.Serving : ServingStatus.NotServing;
         if (catalog.Find(service) is not { } model) return ServingStatus.ServiceUnknown;
-        return model.State == ModelState.Ready && readiness.Problem is null ? ServingStatus.Serving : ServingStatus.NotServing;
+        return model.Serves && readiness.Problem is null ? ServingStatus.Serving : ServingStatus.NotServing;
     }
 }

@@ -17,6 +17,8 @@ internal static class ModelDescriber
             Versions = [.. versions.Keys.Order()],
             State = slot.State,
             Error = slot.Error,
+            LoadedBefore = facts is not null,
+            Withdrawn = slot.Withdrawn,
             Task = facts?.Task ?? shown?.Delta?.Task ?? shown?.Base?.Task ?? ModelTask.Generic,
             BaseModel = shown?.Delta?.Base?.Name ?? "",
             BaseVersion = shown?.Delta?.Base?.Version ?? 0,

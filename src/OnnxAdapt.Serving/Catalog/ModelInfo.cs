@@ -17,6 +17,15 @@ public sealed record ModelInfo
     /// <summary>State of the served version.</summary>
     public ModelState State { get; init; }
 
+    /// <summary>Whether it has been in memory since the server started.</summary>
+    public bool LoadedBefore { get; init; }
+
+    /// <summary>Whether somebody asked for it to leave memory, and nobody for it since.</summary>
+    public bool Withdrawn { get; init; }
+
+    /// <summary>Whether a request would be answered as far as is known: at once, or after loading what was idle or never asked for.</summary>
+    public bool Serves => State != ModelState.Failed && !Withdrawn;
+
     /// <summary>Why loading failed; empty otherwise.</summary>
     public string Error { get; init; } = "";
 

@@ -51,6 +51,9 @@ internal sealed class ModelSlot : IDisposable
 
     public string Error { get; private set; } = "";
 
+    /// <summary>Whether somebody asked for it to leave memory, and nobody for it since.</summary>
+    public bool Withdrawn { get; private set; }
+
     /// <summary>Last facts of a loaded graph, kept while it is out of memory.</summary>
     public ModelFacts? Facts { get; private set; }
 
@@ -114,6 +117,7 @@ internal sealed class ModelSlot : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            Withdrawn = true;
             State = ModelState.Unloading;
             var snapshots = _loaded.Values.ToArray();
             ReleaseAll();
@@ -230,8 +234,9 @@ internal sealed class ModelSlot : IDisposable
     {
         Facts = ModelFacts.Of(snapshot);
         _current = snapshot;
-        State = ModelState.Ready;
+        Withdrawn = false;
         Error = "";
+        State = ModelState.Ready;
     }
 
     private async Task<ModelSnapshot> LoadFreshAsync(long version)

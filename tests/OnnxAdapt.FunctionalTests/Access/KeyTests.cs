@@ -52,14 +52,26 @@ public sealed class KeyTests(KeyedServer keyed) : IClassFixture<KeyedServer>
         var health = await new Health.HealthClient(_server.Channel).CheckAsync(new HealthCheckRequest());
 
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
-        foreach (var path in new[] { "/healthz", "/readyz", "/metrics" })
+        foreach (var path in new[] { "/healthz", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready", "/health", "/ping", "/" })
         {
             Assert.Equal(HttpStatusCode.OK, (await Keys.SendAsync(keyed.Http, HttpMethod.Get, path, null)).Response.StatusCode);
         }
     }
 
+    [Fact]
+    public async Task InferenceProtocol_WithoutAKey_TellsOnlyWhetherTheServerIsReady()
+    {
+        var inference = new GRPCInferenceService.GRPCInferenceServiceClient(_server.Channel);
+
+        Assert.True((await inference.ServerLiveAsync(new ServerLiveRequest())).Live);
+        Assert.True((await inference.ServerReadyAsync(new ServerReadyRequest())).Ready);
+        Assert.Equal(StatusCode.Unauthenticated, await StatusAsync(async () => await inference.ModelReadyAsync(new ModelReadyRequest { Name = TestServer.Encoder })));
+        Assert.Equal(StatusCode.Unauthenticated, await StatusAsync(async () => await inference.ServerMetadataAsync(new ServerMetadataRequest())));
+    }
+
     [Theory]
     [InlineData("GET", "/v2")]
+    [InlineData("GET", "/v2/models/static-en-256/ready")]
     [InlineData("GET", "/v2/models/static-en-256")]
     [InlineData("POST", "/v2/repository/index")]
     [InlineData("GET", "/V2/Models")]

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using OnnxAdapt.FunctionalTests.Hosting;
 using OnnxAdapt.Inference;
+using OnnxAdapt.TestKit;
+using OnnxAdapt.TestKit.ForeignClients;
 
 namespace OnnxAdapt.FunctionalTests.Attacks;
 
@@ -38,6 +42,31 @@ public sealed class LargeMessageTests
         }));
 
         Assert.Equal(["ResourceExhausted: Received message exceeds the maximum configured message size."], seen.Distinct());
+    }
+
+    /// <summary>One at a time, as Node refuses the headers of every answer while more than ten megabytes of others wait to be sent.</summary>
+    [ForeignFact(ForeignClientKind.Node)]
+    public Task Messages_BeyondTheLimitOfNode_AreAllResourceExhausted() => AssertAllRefusedAsync("1", "32", arguments => NodeScript.RunAsync("node/large.js", arguments));
+
+    [ForeignFact(ForeignClientKind.Python)]
+    public Task Messages_BeyondTheLimitOfPython_AreAllResourceExhausted() => AssertAllRefusedAsync("8", "4", PythonAsync);
+
+    private static async Task AssertAllRefusedAsync(string callers, string rounds, Func<string[], Task<JsonElement>> run)
+    {
+        await using var server = await TestServer.StartAsync(settings => settings.MaxMessageBytes = Limit);
+
+        var seen = await run([new Uri(server.Address).Authority, "/inference.GRPCInferenceService/ModelInfer", $"{16 * Limit}", callers, rounds]);
+
+        Assert.Equal("""{"8: Received message exceeds the maximum configured message size.":32}""", seen.GetRawText().Replace(": 32", ":32", StringComparison.Ordinal));
+    }
+
+    private static async Task<JsonElement> PythonAsync(string[] arguments)
+    {
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        using var process = Process.Start(new ProcessStartInfo(python, [RepositoryPaths.InRoot("tests/OnnxAdapt.TestKit/ForeignClients/python/large.py"), .. arguments]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return JsonSerializer.Deserialize<JsonElement>(output);
     }
 
     private static async Task<string> RefusalAsync(GRPCInferenceService.GRPCInferenceServiceClient client, bool streamed, Metadata headers, DateTime? deadline)

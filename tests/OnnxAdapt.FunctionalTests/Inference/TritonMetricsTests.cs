@@ -30,6 +30,13 @@ public sealed class TritonMetricsTests
         Assert.Matches($"(?m)^nv_inference_request_success\\{{[^}}]*model=\"{Model}\"[^}}]*\\}} 1", page);
         Assert.Matches($"(?m)^nv_inference_exec_count\\{{[^}}]*model=\"{Model}\"[^}}]*\\}} 1", page);
         Assert.Matches($"(?m)^nv_inference_request_failure\\{{[^}}]*model=\"{Model}\"[^}}]*reason=\"OTHER\"[^}}]*\\}} 2", page);
+        Assert.Matches($"(?m)^nv_inference_pending_request_count\\{{[^}}]*model=\"{Model}\"[^}}]*version=\"3\"[^}}]*\\}} 0", page);
+        Assert.Matches($"(?m)^nv_model_load_duration_secs\\{{[^}}]*model=\"{Model}\"[^}}]*version=\"3\"", page);
+        foreach (var name in OperatingSystem.IsLinux() ? ["nv_cpu_utilization", "nv_cpu_memory_total_bytes", "nv_cpu_memory_used_bytes"] : Array.Empty<string>())
+        {
+            Assert.Matches($"(?m)^{name}[ {{]", page);
+        }
+
         Assert.Contains("nv_inference_compute_infer_duration_us{", page, StringComparison.Ordinal);
         Assert.DoesNotContain("made-up", page, StringComparison.Ordinal);
         Assert.DoesNotContain("version=\"77\"", page, StringComparison.Ordinal);

@@ -34,11 +34,13 @@ public sealed class TeiHttpTests(TextServer server) : IClassFixture<TextServer>
     {
         var text = "bad " + string.Join(' ', Enumerable.Repeat("good", 6));
 
-        var (status, body, _) = await server.PostAsync("/embed", $$"""{"inputs":"{{text}}"}""");
+        var (status, body, _) = await server.PostAsync("/embed", $$"""{"inputs":"{{text}}","truncate":false}""");
         Assert.Equal((413, "Validation"), (status, body.GetProperty("error_type").GetString()));
         Assert.Contains("9 tokens", body.GetProperty("error").GetString(), StringComparison.Ordinal);
 
         AssertRows((await server.PostAsync("/embed", $$"""{"inputs":"{{text}}","truncate":true,"truncation_direction":"Left"}""")).Body, [1, 0, 0]);
+        // Cutting is what text-embeddings-inference does unless it is told otherwise.
+        AssertRows((await server.PostAsync("/embed", $$"""{"inputs":"{{text}}","normalize":false}""")).Body, [5 / 8d, 1 / 8d, 0]);
         AssertRows((await server.PostAsync("/embed", $$"""{"inputs":"{{text}}","truncate":true,"normalize":false}""")).Body, [5 / 8d, 1 / 8d, 0]);
         AssertRows((await server.PostAsync("/embed", """{"inputs":[5,4,4,4,4,4,4],"truncate":true,"normalize":false}""")).Body, [5 / 8d, 1 / 8d, 0]);
     }
@@ -130,6 +132,8 @@ public sealed class TeiHttpTests(TextServer server) : IClassFixture<TextServer>
         Assert.Equal((200, TextModels.Embedder), (status, info.GetProperty("model_id").GetString()));
         Assert.Equal("mean", info.GetProperty("model_type").GetProperty("embedding").GetProperty("pooling").GetString());
         Assert.Equal((TextModels.MaxTokens, 32), (info.GetProperty("max_input_length").GetInt32(), info.GetProperty("max_client_batch_size").GetInt32()));
+
+        Assert.True(info.GetProperty("auto_truncate").GetBoolean());
 
         var (_, ranker) = await server.GetAsync($"/info?model={TextModels.Ranker}");
         Assert.Equal("LABEL_0", ranker.GetProperty("model_type").GetProperty("reranker").GetProperty("id2label").GetProperty("0").GetString());

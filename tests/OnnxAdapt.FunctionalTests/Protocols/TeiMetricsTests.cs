@@ -8,7 +8,7 @@ public sealed class TeiMetricsTests(TextServer server) : IClassFixture<TextServe
         await server.PostAsync("/embed", """{"inputs":["good","bad"]}""");
         await server.PostAsync("/embed", """{"inputs":"good"}""");
         await server.PostAsync("/predict?model=tiny-classifier", """{"inputs":"good"}""");
-        await server.PostAsync("/embed", """{"inputs":"good good good good good good good"}""");
+        await server.PostAsync("/embed", """{"inputs":"good good good good good good good","truncate":false}""");
         await server.PostAsync("/embed", """{"inputs":"good","model":"made-up-by-a-client"}""");
 
         var page = await server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));

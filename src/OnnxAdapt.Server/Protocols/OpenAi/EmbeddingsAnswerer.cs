@@ -20,7 +20,7 @@ internal sealed class EmbeddingsAnswerer(IInferenceEngine engine, ITextTasks tas
         var profile = await tasks.DescribeAsync(models.Choose(request.Model), cancellationToken).ConfigureAwait(false);
         if (profile.Kind != ModelKind.Embedding) throw AdaptException.Precondition($"The model '{profile.Name}' gives no embeddings; it is one for {profile.Task}.");
         var model = new ModelReference(profile.Name, profile.Version);
-        var truncation = settings.Tei.AutoTruncate ? InputTruncation.Right : InputTruncation.None;
+        var truncation = settings.Tei.AutoTruncate == true ? InputTruncation.Right : InputTruncation.None;
         await RequireTokensAsync(request, profile, truncation, cancellationToken).ConfigureAwait(false);
         var inputs = await ids.CompleteAsync(model, request.Inputs, truncation, cancellationToken).ConfigureAwait(false);
         return await engine.EmbedAsync(
@@ -37,7 +37,8 @@ internal sealed class EmbeddingsAnswerer(IInferenceEngine engine, ITextTasks tas
         foreach (var input in request.Inputs)
         {
             var count = await CountAsync(input, profile, cancellationToken).ConfigureAwait(false);
-            if (count > most && truncation == InputTruncation.None) throw TooLong($"This model's maximum context length is {most} tokens, however you requested {count} tokens. Please reduce your prompt.");
+            var allowed = truncation == InputTruncation.None ? most : MostTokensPerInput;
+            if (count > allowed) throw TooLong($"This model's maximum context length is {allowed} tokens, however you requested {count} tokens. Please reduce your prompt.");
             total += Math.Min(count, most);
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Configuration;
 using OnnxAdapt.Server.Hosting;
 using OnnxAdapt.Server.Interceptors;
@@ -32,7 +33,7 @@ internal static class TeiHttpEndpoints
         endpoints.MapGet("/info", InfoAsync);
         foreach (var path in new[] { "/health", "/", "/ping" })
         {
-            endpoints.MapGet(path, HealthAsync);
+            endpoints.MapGet(path, HealthAsync).ForEverybody();
         }
     }
 

@@ -8,6 +8,9 @@ public sealed class TeiOptions
     public int MaxClientBatchSize { get; set; } = 32;
 
     /// <summary>Whether HTTP requests that do not say so let texts be cut that are longer than the model takes.</summary>
-    /// <value>Default false: they are refused.</value>
-    public bool AutoTruncate { get; set; }
+    /// <value>
+    /// Default null: the routes of text-embeddings-inference cut, as it does by default, and the OpenAI dialect refuses, as OpenAI does.
+    /// True cuts in both, false refuses in both. gRPC requests always say so themselves.
+    /// </value>
+    public bool? AutoTruncate { get; set; }
 }

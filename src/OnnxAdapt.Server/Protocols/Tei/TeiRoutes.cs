@@ -11,6 +11,8 @@ internal sealed class TeiRoutes(TeiEngine engine, TeiFacts facts, ServerSettings
 {
     private const string Inputs = "inputs";
 
+    private bool AutoTruncate => settings.Tei.AutoTruncate ?? true;
+
     public async Task<TeiReply> EmbedAsync(JsonRequest request, string? model, CancellationToken cancellationToken)
     {
         var call = ReadTexts(request, model);
@@ -103,7 +105,7 @@ internal sealed class TeiRoutes(TeiEngine engine, TeiFacts facts, ServerSettings
     public async Task<TeiReply> InfoAsync(string? model, CancellationToken cancellationToken)
     {
         var profile = await engine.DescribeAsync(model, cancellationToken).ConfigureAwait(false);
-        return new(json => TeiJson.Write(json, facts.Of(profile), profile, settings.Tei.AutoTruncate));
+        return new(json => TeiJson.Write(json, facts.Of(profile), profile, AutoTruncate));
     }
 
     private TeiRequest ReadTexts(JsonRequest request, string? model)
@@ -123,7 +125,7 @@ internal sealed class TeiRoutes(TeiEngine engine, TeiFacts facts, ServerSettings
             "Left" or "left" => true,
             _ => throw JsonRequest.Wrong("truncation_direction", "must be Left or Right."),
         };
-        if (!(request?.Flag("truncate") ?? settings.Tei.AutoTruncate)) return InputTruncation.None;
+        if (!(request?.Flag("truncate") ?? AutoTruncate)) return InputTruncation.None;
         return isLeft ? InputTruncation.Left : InputTruncation.Right;
     }
 

@@ -25,9 +25,11 @@ internal sealed class InferenceService(
     private const string FinalResponse = "triton_final_response";
 
     /// <inheritdoc/>
+    [OpenCall]
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
 
     /// <inheritdoc/>
+    [OpenCall]
     public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerReadyResponse { Ready = cards.ServerReady });
 

@@ -33,11 +33,12 @@ internal sealed class ModelCards(ModelSurfaces surfaces, Readiness readiness, Se
         Extensions = { Extensions },
     };
 
-    /// <summary>Whether a model answers; one that is not in memory is loaded to find out.</summary>
+    /// <summary>Whether a model answers. One that never was in memory is loaded to find out; one that left it idle comes back with its next request.</summary>
     /// <exception cref="AdaptException">InvalidArgument for a version that is no number.</exception>
     public async Task<bool> IsReadyAsync(string name, string version, CancellationToken cancellationToken)
     {
-        _ = ModelSurfaces.ParseVersion(version);
+        var number = ModelSurfaces.ParseVersion(version);
+        if (number is null && surfaces.IsIdle(name)) return ServerReady;
         try
         {
             await surfaces.FindAsync(name, version, cancellationToken).ConfigureAwait(false);

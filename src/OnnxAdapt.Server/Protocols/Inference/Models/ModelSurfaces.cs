@@ -41,6 +41,10 @@ internal sealed class ModelSurfaces(IModelCatalog catalog, OutOfService outOfSer
         }
     }
 
+    /// <summary>Whether a model has been in memory and left it because nobody asked for it.</summary>
+    public bool IsIdle(string name) =>
+        catalog.Find(name) is { State: ModelState.Available, LoadedBefore: true, Withdrawn: false } model && (outOfService.IsEmpty || !outOfService.Contains(model));
+
     /// <summary>A version; null for the served one.</summary>
     /// <exception cref="AdaptException">InvalidArgument.</exception>
     public static long? ParseVersion(string version)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnnxAdapt.Inference;
+using OnnxAdapt.Server.Access;
 using OnnxAdapt.Server.Protocols.Inference.Execution;
 using OnnxAdapt.Server.Protocols.Inference.Models;
 using OnnxAdapt.Server.Protocols.Inference.Statistics;
@@ -16,8 +17,8 @@ internal sealed class InferenceRoutes(InferenceRunner runner, InferBody bodies, 
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/v2", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.Write(ModelCards.Server()))));
-        endpoints.MapGet("/v2/health/live", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.Write(new ServerLiveResponse { Live = true }))));
-        endpoints.MapGet("/v2/health/ready", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.Write(new ServerReadyResponse { Ready = cards.ServerReady }), Healthy(cards.ServerReady))));
+        endpoints.MapGet("/v2/health/live", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.Write(new ServerLiveResponse { Live = true })))).ForEverybody();
+        endpoints.MapGet("/v2/health/ready", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.Write(new ServerReadyResponse { Ready = cards.ServerReady }), Healthy(cards.ServerReady)))).ForEverybody();
         endpoints.MapGet("/v2/models", RestReplies.Guard(context => RestReplies.WriteAsync(context, Names())));
         endpoints.MapGet("/v2/models/stats", RestReplies.Guard(context => RestReplies.WriteAsync(context, ProtoJson.Write(statistics.Of("", "")))));
         foreach (var path in ModelPaths)

@@ -9,6 +9,7 @@ namespace OnnxAdapt.Server.Protocols.Inference.Statistics;
 internal sealed class ServingStatistics : IServingObserver
 {
     private readonly ConcurrentDictionary<ModelReference, VersionStatistics> _versions = [];
+    private readonly ConcurrentDictionary<string, TimeSpan> _loads = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock;
 
     /// <summary>Begins to count.</summary>
@@ -21,6 +22,9 @@ internal sealed class ServingStatistics : IServingObserver
     /// <summary>Versions that have done something, by name and version.</summary>
     public IEnumerable<KeyValuePair<ModelReference, VersionStatistics>> Versions =>
         _versions.OrderBy(version => version.Key.Name, StringComparer.Ordinal).ThenBy(version => version.Key.Version);
+
+    /// <summary>Time that the last loading of each model took.</summary>
+    public IEnumerable<KeyValuePair<string, TimeSpan>> Loads => _loads.OrderBy(load => load.Key, StringComparer.Ordinal);
 
     /// <summary>What a version has done; null for nothing yet.</summary>
     public VersionStatistics? Find(ModelReference version) => _versions.GetValueOrDefault(version);
@@ -36,6 +40,9 @@ internal sealed class ServingStatistics : IServingObserver
 
     /// <inheritdoc/>
     public void BatchDone(ModelReference model, int rows, TimeSpan elapsed) => Of(model).Ran(rows, elapsed);
+
+    /// <inheritdoc/>
+    public void ModelLoaded(string model, TimeSpan elapsed) => _loads[model] = elapsed;
 
     private VersionStatistics Of(ModelReference model) => _versions.GetOrAdd(model, static _ => new VersionStatistics());
 }

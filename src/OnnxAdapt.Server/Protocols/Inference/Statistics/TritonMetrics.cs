@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using OnnxAdapt.Inference;
+using OnnxAdapt.Serving;
+using OnnxAdapt.Serving.Catalog;
 
 namespace OnnxAdapt.Server.Protocols.Inference.Statistics;
 
@@ -30,7 +32,7 @@ internal sealed class TritonMetrics : IDisposable
     private readonly Meter _meter;
 
     /// <summary>Creates the instruments.</summary>
-    public TritonMetrics(ServingStatistics statistics, IMeterFactory? factory = null)
+    public TritonMetrics(ServingStatistics statistics, ServingMetrics serving, IModelCatalog catalog, IMeterFactory? factory = null)
     {
         _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
         foreach (var (name, description, value) in Counts)
@@ -39,6 +41,12 @@ internal sealed class TritonMetrics : IDisposable
         }
 
         _meter.CreateObservableUpDownCounter("nv_inference_request_failure", () => statistics.Versions.SelectMany(Failures), description: "Number of failed inference requests, all batch sizes");
+        _meter.CreateObservableGauge("nv_inference_pending_request_count", () => serving.WaitingRows.Select(queue => new Measurement<long>(queue.Rows, Labels(catalog, queue.Model))), description: "Instantaneous number of pending requests awaiting execution per-model");
+        _meter.CreateObservableGauge("nv_model_load_duration_secs", () => statistics.Loads.Select(load => new Measurement<double>(load.Value.TotalSeconds, Labels(catalog, load.Key))), description: "Model load time in seconds");
+        var processors = new ProcessorLoad();
+        _meter.CreateObservableGauge("nv_cpu_utilization", () => Known(processors.Measure()), description: "CPU utilization rate [0.0 - 1.0]");
+        _meter.CreateObservableGauge("nv_cpu_memory_total_bytes", () => Known(MachineMemory.Read()?.Total), description: "CPU total memory (RAM), in bytes");
+        _meter.CreateObservableGauge("nv_cpu_memory_used_bytes", () => Known(MachineMemory.Read()?.Used), description: "CPU used memory (RAM), in bytes");
     }
 
     /// <inheritdoc/>
@@ -49,6 +57,12 @@ internal sealed class TritonMetrics : IDisposable
 
     private static KeyValuePair<string, object?>[] Labels(Abstractions.ModelReference version) =>
         [new("model", version.Name), new("version", version.Version!.Value.ToString(CultureInfo.InvariantCulture))];
+
+    private static KeyValuePair<string, object?>[] Labels(IModelCatalog catalog, string model) =>
+        [new("model", model), new("version", (catalog.Find(model)?.ServingVersion ?? 0).ToString(CultureInfo.InvariantCulture))];
+
+    private static IEnumerable<Measurement<T>> Known<T>(T? value)
+        where T : struct => value is { } known ? [new Measurement<T>(known)] : [];
 
     private static ulong Microseconds(StatisticDuration duration) => (ulong)(duration.Ns / NanosecondsPerMicrosecond);
 }

@@ -4,20 +4,33 @@ using Grpc.Net.Compression;
 
 namespace OnnxAdapt.Server.Access;
 
-/// <summary>The gzip encoding of messages, which stops inflating one at the first byte beyond the limit and refuses a damaged one.</summary>
+/// <summary>An encoding of messages, which stops inflating one at the first byte beyond the limit and refuses a damaged one.</summary>
+/// <param name="inner">The encoding.</param>
 /// <param name="limit">Most bytes of an inflated message.</param>
-internal sealed class LimitedGzip(int limit) : ICompressionProvider
+internal sealed class LimitedCompression(ICompressionProvider inner, int limit) : ICompressionProvider
 {
-    private readonly GzipCompressionProvider _gzip = new(CompressionLevel.Fastest);
+    /// <summary>The encodings that gRPC clients have: gzip and deflate.</summary>
+    public static IList<ICompressionProvider> All(int limit) =>
+        [new LimitedCompression(new GzipCompressionProvider(CompressionLevel.Fastest), limit), new LimitedCompression(new Deflate(), limit)];
 
     /// <inheritdoc/>
-    public string EncodingName => _gzip.EncodingName;
+    public string EncodingName => inner.EncodingName;
 
     /// <inheritdoc/>
-    public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => _gzip.CreateCompressionStream(stream, compressionLevel);
+    public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => inner.CreateCompressionStream(stream, compressionLevel);
 
     /// <inheritdoc/>
-    public Stream CreateDecompressionStream(Stream stream) => new Inflating(_gzip.CreateDecompressionStream(stream), limit);
+    public Stream CreateDecompressionStream(Stream stream) => new Inflating(inner.CreateDecompressionStream(stream), limit);
+
+    /// <summary>RFC 1950 around RFC 1951, as HTTP and gRPC understand the name.</summary>
+    private sealed class Deflate : ICompressionProvider
+    {
+        public string EncodingName => "deflate";
+
+        public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => new ZLibStream(stream, compressionLevel ?? CompressionLevel.Fastest, leaveOpen: true);
+
+        public Stream CreateDecompressionStream(Stream stream) => new ZLibStream(stream, CompressionMode.Decompress);
+    }
 
     private sealed class Inflating(Stream inner, int limit) : Stream
     {
