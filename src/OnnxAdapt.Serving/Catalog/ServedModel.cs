@@ -29,6 +29,9 @@ public sealed record ServedModel
     /// <summary>Whether it takes text as well, because its folder has a tokenizer.</summary>
     public bool TakesText { get; init; }
 
+    /// <summary>Whether it takes image files, because its folder says how they become the graph's input.</summary>
+    public bool TakesImages { get; init; }
+
     /// <summary>Whether the first axis of every graph input counts rows, so that requests can share a run.</summary>
     public bool RowsStack { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record ServedModel
             IsAdapted = snapshot.Head is not null,
             TakesTokens = contract.IsText,
             TakesText = snapshot.Backbone.Encoder.TakesText,
+            TakesImages = snapshot.Backbone.Encoder.TakesImages,
             RowsStack = contract.Stacked,
             FixedRows = contract.FixedRows,
             FeatureSize = contract.Features is null ? 0 : snapshot.Backbone.FeatureSize,

@@ -18,6 +18,9 @@ public sealed record ModelProfile
     /// <summary>What clients can ask it for.</summary>
     public required ModelKind Kind { get; init; }
 
+    /// <summary>Whether it takes image files.</summary>
+    public bool TakesImages { get; init; }
+
     /// <summary>Label names in the order of the scores.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
@@ -49,6 +52,7 @@ public sealed record ModelProfile
             Version = snapshot.Version,
             Task = snapshot.Task,
             Kind = KindOf(snapshot),
+            TakesImages = backbone.Encoder.TakesImages,
             Labels = snapshot.Labels,
             MaxTokens = backbone.Encoder.DeclaredMaxTokens,
             VectorSize = backbone.FeatureSize,

@@ -5,11 +5,12 @@ using OnnxAdapt.Server.Protocols.Inference.SharedMemory;
 using OnnxAdapt.Server.Protocols.Inference.Tensors;
 using OnnxAdapt.Serving;
 using OnnxAdapt.Serving.Engine;
+using OnnxAdapt.Serving.Tasks;
 
 namespace OnnxAdapt.Server.Protocols.Inference.Execution;
 
 /// <summary>Answers inferences with the engine that every other protocol uses.</summary>
-internal sealed class InferenceRunner(IInferenceEngine engine, ModelSurfaces surfaces, SharedMemoryRegistry memory, ServingOptions options, TimeProvider clock)
+internal sealed class InferenceRunner(IInferenceEngine engine, ITextTasks tasks, ModelSurfaces surfaces, SharedMemoryRegistry memory, ServingOptions options, TimeProvider clock)
 {
     /// <summary>Answers one inference.</summary>
     /// <exception cref="AdaptException">In Triton's words and kinds.</exception>
@@ -23,7 +24,7 @@ internal sealed class InferenceRunner(IInferenceEngine engine, ModelSurfaces sur
         OfferedTensor[] offered = [.. asked.Select(output => surface.FindOutput(output.Name)!)];
         try
         {
-            var computed = await new OutputComputation(engine, request, settings, surface, rows).RunAsync(offered, cancellationToken).ConfigureAwait(false);
+            var computed = await new OutputComputation(engine, tasks, request, settings, surface, rows).RunAsync(offered, cancellationToken).ConfigureAwait(false);
             return new InferAnswer(surface.Model.Name, surface.Model.Version, request.Id, [.. asked.Select(output => Answer(output, computed[output.Name], surface))]);
         }
         catch (AdaptException failure)
@@ -34,7 +35,7 @@ internal sealed class InferenceRunner(IInferenceEngine engine, ModelSurfaces sur
 
     private static RequestedOutput[] Choose(InferRequest request, ModelSurface surface)
     {
-        if (request.Outputs.Count == 0) return [.. surface.DefaultOutputs(InputRows.HasText(request, surface)).Select(output => new RequestedOutput(output.Name))];
+        if (request.Outputs.Count == 0) return [.. surface.DefaultOutputs(InputRows.HasOwn(request, surface)).Select(output => new RequestedOutput(output.Name))];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var output in request.Outputs)
         {

@@ -8,7 +8,7 @@ namespace OnnxAdapt.Server.Protocols.Inference.Execution;
 /// <summary>Checks the inputs of a request against what a model takes, and cuts them into the rows that the engine batches.</summary>
 internal sealed class InputRows
 {
-    private readonly InferRequest _request;
+    private InferRequest _request;
     private readonly ModelSurface _surface;
     private readonly int _mostRows;
 
@@ -21,26 +21,53 @@ internal sealed class InputRows
     /// <exception cref="AdaptException">InvalidArgument that names the input.</exception>
     public static IReadOnlyList<ExampleInput> Split(InferRequest request, ModelSurface surface, int mostRows) => new InputRows(request, surface, mostRows).Split();
 
-    /// <summary>Whether a request brings text.</summary>
-    public static bool HasText(InferRequest request, ModelSurface surface) =>
-        request.Inputs.Any(input => surface.FindInput(input.Name) is { Kind: OfferedKind.Text });
+    /// <summary>Whether a request brings text or files rather than the graph's inputs.</summary>
+    public static bool HasOwn(InferRequest request, ModelSurface surface) =>
+        request.Inputs.Any(input => surface.FindInput(input.Name) is { Kind: not OfferedKind.Graph });
 
     private IReadOnlyList<ExampleInput> Split()
     {
         var offered = Match();
         RequireAll(offered);
+        AsFound(offered);
         for (var index = 0; index < offered.Length; index++)
         {
             RequireFit(_request.Inputs[index].Value, offered[index]);
         }
 
         if (offered.All(input => input.Kind == OfferedKind.Graph)) return Tensors();
-        return offered.Any(input => input.Kind == OfferedKind.Graph)
-            ? throw Bad($"model '{Name}' takes either text or the inputs of its graph, not both in one request")
-            : Texts(offered);
+        if (offered.Any(input => input.Kind == OfferedKind.Graph)) throw Bad($"model '{Name}' takes either {(_surface.Model.TakesText ? "text" : "files")} or the inputs of its graph, not both in one request");
+        return offered is [{ Kind: OfferedKind.Image }] ? Images() : Texts(offered);
     }
 
     private string Name => _surface.Model.Name;
+
+    /// <summary>What came under the name of files is text where the graph has an input of that name, and base64 where it came as JSON.</summary>
+    private void AsFound(OfferedTensor[] offered)
+    {
+        if (!offered.Any(input => input.Kind == OfferedKind.Image) && _request.Files.Count == 0) return;
+        var inputs = _request.Inputs.ToArray();
+        var files = new Dictionary<int, ReadOnlyMemory<byte>[]>(_request.Files);
+        for (var index = 0; index < offered.Length; index++)
+        {
+            var (name, value) = inputs[index];
+            if (offered[index].Kind == OfferedKind.Image && !files.ContainsKey(index) && value.Strings is { } texts) files[index] = Array.ConvertAll(texts, text => OfBase64(text, name));
+            if (offered[index].Kind != OfferedKind.Image && files.Remove(index, out var elements))
+            {
+                inputs[index] = new NamedTensor(name, Tensor.OfStrings(Array.ConvertAll(elements, element => RawTensors.ReadString(element.Span, name, Name)), value.Dimensions));
+            }
+        }
+
+        _request = _request with { Inputs = inputs, Files = files };
+    }
+
+    private ReadOnlyMemory<byte> OfBase64(string text, string name)
+    {
+        var bytes = new byte[(text.Length / 4 * 3) + 3];
+        return Convert.TryFromBase64String(text, bytes, out var length)
+            ? bytes.AsMemory(0, length)
+            : throw Bad($"input '{Shown.Name(name)}' for model '{Name}' has an element that is not base64, as files are in JSON");
+    }
 
     private OfferedTensor[] Match()
     {
@@ -49,24 +76,32 @@ internal sealed class InputRows
         for (var index = 0; index < offered.Length; index++)
         {
             var name = _request.Inputs[index].Name;
-            offered[index] = _surface.FindInput(name) ?? throw Bad($"unexpected inference input '{Shown.Name(name)}' for model '{Name}'");
+            offered[index] = _surface.FindInput(name) ?? throw Unexpected(name);
             if (offered.AsSpan(0, index).Contains(offered[index])) throw Bad($"input '{Shown.Name(name)}' already exists in request");
         }
 
         return offered;
     }
 
+    private AdaptException Unexpected(string name) => Bad(_surface.Model.TakesImages && string.Equals(name, "TEXT", StringComparison.OrdinalIgnoreCase)
+        ? $"unexpected inference input '{Shown.Name(name)}' for model '{Name}', which takes images: send them as '{FileNames.Image}' (BYTES)"
+        : $"unexpected inference input '{Shown.Name(name)}' for model '{Name}'");
+
     private void RequireAll(OfferedTensor[] offered)
     {
         var text = _surface.Model.TakesText;
+        if (offered.Any(input => input.Kind == OfferedKind.Image)) return;
         if (text && offered.Any(input => input is { Kind: OfferedKind.Graph, Name: "input_ids" })) return;
-        var missing = _surface.Inputs.Where(input => !input.Optional && !offered.Contains(input)).ToArray();
+        var missing = _surface.Inputs.Where(input => IsNeeded(input) && !offered.Contains(input)).ToArray();
         if (missing.Length > 0) throw WrongCount(missing);
     }
 
+    /// <summary>Without files, a model of images needs all inputs of its graph.</summary>
+    private bool IsNeeded(OfferedTensor input) => _surface.Model is { TakesImages: true, TakesText: false } ? input.Kind == OfferedKind.Graph : !input.Optional;
+
     private AdaptException WrongCount(OfferedTensor[] missing)
     {
-        var (least, most) = (_surface.Inputs.Count(input => !input.Optional), _surface.Inputs.Count);
+        var (least, most) = (_surface.Inputs.Count(IsNeeded), _surface.Inputs.Count);
         var expected = least == most ? $"expected {most} inputs" : $"expected number of inputs between {least} and {most}";
         var got = string.Join(',', _request.Inputs.Take(16).Select(input => $"'{Shown.Name(input.Name)}'"));
         var lacking = missing.Length == 0 ? "" : $", but missing required input(s) [{string.Join(',', missing.Select(input => $"'{input.Name}'"))}]. Please provide all required input(s)";
@@ -95,6 +130,13 @@ internal sealed class InputRows
         if (second is null) return Array.ConvertAll(first, text => (ExampleInput)new ExampleInput.Text(text));
         if (second.Length != first.Length) throw Bad($"input 'TEXT_PAIR' has {second.Length} texts for {first.Length} in 'TEXT' for model '{Name}'");
         return [.. first.Zip(second, (one, other) => new ExampleInput.TextPair(one, other))];
+    }
+
+    private ExampleInput[] Images()
+    {
+        var files = _request.Files[0];
+        RequireRows(files.Length);
+        return Array.ConvertAll(files, file => (ExampleInput)new ExampleInput.Image(file));
     }
 
     private string[]? StringsOf(OfferedTensor[] offered, OfferedKind kind) =>

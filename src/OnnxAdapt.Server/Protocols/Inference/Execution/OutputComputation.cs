@@ -2,11 +2,12 @@ using OnnxAdapt.Abstractions;
 using OnnxAdapt.Server.Protocols.Inference.Models;
 using OnnxAdapt.Server.Protocols.Inference.Requests;
 using OnnxAdapt.Serving.Engine;
+using OnnxAdapt.Serving.Tasks;
 
 namespace OnnxAdapt.Server.Protocols.Inference.Execution;
 
 /// <summary>Computes outputs of one request with as few calls of the engine as their kinds allow, all with one version.</summary>
-internal sealed class OutputComputation(IInferenceEngine engine, InferRequest request, RequestSettings settings, ModelSurface surface, IReadOnlyList<ExampleInput> rows)
+internal sealed class OutputComputation(IInferenceEngine engine, ITextTasks tasks, InferRequest request, RequestSettings settings, ModelSurface surface, IReadOnlyList<ExampleInput> rows)
 {
     private readonly Dictionary<string, ComputedOutput> _computed = new(StringComparer.Ordinal);
 
@@ -19,8 +20,11 @@ internal sealed class OutputComputation(IInferenceEngine engine, InferRequest re
         var graph = outputs.Where(output => output.Kind == OfferedKind.Graph).ToArray();
         if (graph.Length > 0) await RunGraphAsync(graph, cancellationToken).ConfigureAwait(false);
         if (outputs.FirstOrDefault(output => output.Kind == OfferedKind.Embedding) is { } embedding) await EmbedAsync(embedding, cancellationToken).ConfigureAwait(false);
-        var scored = outputs.Where(output => output.Kind is OfferedKind.Scores or OfferedKind.Labels or OfferedKind.Values).ToArray();
+        var scored = outputs.Where(output => output.Kind is OfferedKind.Scores or OfferedKind.Labels or OfferedKind.Values or OfferedKind.Ranking).ToArray();
         if (scored.Length > 0) await ScoreAsync(scored, cancellationToken).ConfigureAwait(false);
+        var sparse = outputs.Where(output => output.Kind is OfferedKind.SparseIndices or OfferedKind.SparseValues).ToArray();
+        if (sparse.Length > 0) await WeighAsync(sparse, cancellationToken).ConfigureAwait(false);
+        if (outputs.FirstOrDefault(output => output.Kind == OfferedKind.Entities) is { } entities) await FindEntitiesAsync(entities, cancellationToken).ConfigureAwait(false);
         return _computed;
     }
 
@@ -36,18 +40,7 @@ internal sealed class OutputComputation(IInferenceEngine engine, InferRequest re
 
     private async Task EmbedAsync(OfferedTensor output, CancellationToken cancellationToken)
     {
-        var call = new EmbedCall
-        {
-            Model = Reference,
-            Inputs = rows,
-            Normalize = settings.Normalize,
-            Dimensions = settings.Dimensions,
-            Prompt = settings.Prompt,
-            Deadline = settings.Deadline,
-            Priority = settings.Priority,
-            RunOnCallingThread = request.RunOnCallingThread,
-        };
-        var result = await engine.EmbedAsync(call, cancellationToken).ConfigureAwait(false);
+        var result = await engine.EmbedAsync(Embed(), cancellationToken).ConfigureAwait(false);
         _computed[output.Name] = new ComputedOutput(RowTensors.Stack([.. result.Rows.Select(row => Tensor.Of(row.Values, row.Values.Length))]));
     }
 
@@ -60,6 +53,33 @@ internal sealed class OutputComputation(IInferenceEngine engine, InferRequest re
             _computed[output.Name] = new ComputedOutput(RowTensors.Stack([.. result.Rows.Select(row => Scored(output.Kind, row))]), ranked);
         }
     }
+
+    private async Task WeighAsync(OfferedTensor[] outputs, CancellationToken cancellationToken)
+    {
+        var result = await engine.EmbedAsync(Embed() with { Normalize = false, Dimensions = 0 }, cancellationToken).ConfigureAwait(false);
+        var (indices, values) = SparseRows.Of([.. result.Rows.Select(row => row.Values)]);
+        foreach (var output in outputs) _computed[output.Name] = new ComputedOutput(output.Kind == OfferedKind.SparseIndices ? indices : values);
+    }
+
+    private async Task FindEntitiesAsync(OfferedTensor output, CancellationToken cancellationToken)
+    {
+        string[] texts = [.. rows.Select(row => row is ExampleInput.Text text ? text.Value : throw Bad($"output '{output.Name}' of model '{surface.Model.Name}' needs single texts in 'TEXT'"))];
+        var call = new EntitiesCall { Model = Reference, Texts = texts, Aggregation = settings.Aggregation, Deadline = settings.Deadline };
+        var result = await tasks.FindEntitiesAsync(call, cancellationToken).ConfigureAwait(false);
+        _computed[output.Name] = new ComputedOutput(Tensor.OfStrings([.. result.Rows.Select(EntityJson.Write)], result.Rows.Count, 1));
+    }
+
+    private EmbedCall Embed() => new()
+    {
+        Model = Reference,
+        Inputs = rows,
+        Normalize = settings.Normalize,
+        Dimensions = settings.Dimensions,
+        Prompt = settings.Prompt,
+        Deadline = settings.Deadline,
+        Priority = settings.Priority,
+        RunOnCallingThread = request.RunOnCallingThread,
+    };
 
     private static Tensor Scored(OfferedKind kind, PredictionRow row) => kind switch
     {

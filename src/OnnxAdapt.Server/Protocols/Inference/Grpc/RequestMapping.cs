@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using OnnxAdapt.Abstractions;
 using OnnxAdapt.Inference;
+using OnnxAdapt.Server.Protocols.Inference.Models;
 using OnnxAdapt.Server.Protocols.Inference.Requests;
 using OnnxAdapt.Server.Protocols.Inference.SharedMemory;
 using OnnxAdapt.Server.Protocols.Inference.Tensors;
@@ -19,13 +20,15 @@ internal sealed class RequestMapping(SharedMemoryRegistry memory)
     public InferRequest ToRequest(ModelInferRequest request, DateTimeOffset? deadline)
     {
         if (Math.Max(request.Inputs.Count, request.Outputs.Count) > MostTensors) throw InferErrors.Invalid($"a request may have at most {MostTensors} inputs and outputs");
+        var files = new Dictionary<int, ReadOnlyMemory<byte>[]>();
         return new InferRequest
         {
             Model = request.ModelName,
             Version = request.ModelVersion,
             Id = request.Id,
             Parameters = ToParameters(request.Parameters),
-            Inputs = ToInputs(request),
+            Inputs = ToInputs(request, files),
+            Files = files,
             Outputs = [.. request.Outputs.Select(output => RequestedOutput.Read(output.Name, ToParameters(output.Parameters)))],
             Deadline = deadline,
         };
@@ -46,18 +49,32 @@ internal sealed class RequestMapping(SharedMemoryRegistry memory)
         _ => null,
     };
 
-    private NamedTensor[] ToInputs(ModelInferRequest request)
+    private NamedTensor[] ToInputs(ModelInferRequest request, Dictionary<int, ReadOnlyMemory<byte>[]> files)
     {
         var inputs = new NamedTensor[request.Inputs.Count];
         var used = 0;
         for (var index = 0; index < inputs.Length; index++)
         {
-            inputs[index] = new NamedTensor(request.Inputs[index].Name, ToTensor(request, request.Inputs[index], ref used));
+            var input = request.Inputs[index];
+            if (input.Datatype == DataTypes.Bytes && FileNames.MayBeFile(input.Name)) files[index] = ToFiles(request, input, ref used);
+            var value = files.TryGetValue(index, out var elements) ? RawTensors.Placeholder(input.Shape, elements.Length) : ToTensor(request, input, ref used);
+            inputs[index] = new NamedTensor(input.Name, value);
         }
 
         return used == request.RawInputContents.Count
             ? inputs
             : throw InferErrors.Invalid($"{request.RawInputContents.Count} raw_input_contents were given for {used} inputs that take one, for model '{Shown.Name(request.ModelName)}'");
+    }
+
+    private ReadOnlyMemory<byte>[] ToFiles(ModelInferRequest request, ModelInferRequest.Types.InferInputTensor input, ref int used)
+    {
+        if (MemoryTarget.Read(ToParameters(input.Parameters)) is { } target && input.Contents is null) return RawTensors.ReadElements(input.Name, input.Shape, memory.Read(target), request.ModelName);
+        if (input.Contents is null && used < request.RawInputContents.Count) return RawTensors.ReadElements(input.Name, input.Shape, request.RawInputContents[used++].Memory, request.ModelName);
+        if (input.Contents is not { BytesContents.Count: > 0 } || request.RawInputContents.Count > 0) _ = ToTensor(request, input, ref used);
+        var count = TensorShape.CountElements(input.Shape, input.Name);
+        return input.Contents is { } contents && contents.BytesContents.Count == count
+            ? [.. contents.BytesContents.Select(file => file.Memory)]
+            : throw RawTensors.WrongElements(input.Name, request.ModelName, count, input.Contents?.BytesContents.Count ?? 0);
     }
 
     private Tensor ToTensor(ModelInferRequest request, ModelInferRequest.Types.InferInputTensor input, ref int used)

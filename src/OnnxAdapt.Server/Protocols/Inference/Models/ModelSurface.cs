@@ -13,6 +13,7 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
 {
     private const string TextName = "TEXT";
     private const string SecondTextName = "TEXT_PAIR";
+    private const string EntitiesName = "entities";
     private static readonly ConditionalWeakTable<ServedModel, ModelSurface> Known = [];
 
     /// <summary>Reads a version, once for each time it is loaded.</summary>
@@ -20,7 +21,7 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
 
     private static ModelSurface Read(ServedModel model)
     {
-        OfferedTensor[] inputs = [.. TextInputs(model), .. model.Signature.Inputs.Select(input => OfferedTensor.OfGraph(input, IsOptional(model, input)))];
+        OfferedTensor[] inputs = [.. TextInputs(model), .. model.Signature.Inputs.Select(input => OfferedTensor.OfGraph(input, IsOptional(model, input))), .. FileInputs(model)];
         OfferedTensor[] outputs = model.IsAdapted
             ? [.. OwnOutputs(model)]
             : [.. OwnOutputs(model).Where(output => model.Signature.FindOutput(output.Name) is null), .. model.Signature.Outputs.Select(output => OfferedTensor.OfGraph(output))];
@@ -36,13 +37,13 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
     public OfferedTensor? FindOutput(string name) => Outputs.FirstOrDefault(output => output.Name == name);
 
     /// <summary>What a request gets that names no outputs: the graph's for tensors, what the model is for where there is text or a head.</summary>
-    /// <param name="text">Whether the request brought text.</param>
-    public IEnumerable<OfferedTensor> DefaultOutputs(bool text)
+    /// <param name="own">Whether the request brought text or files rather than the graph's inputs.</param>
+    public IEnumerable<OfferedTensor> DefaultOutputs(bool own)
     {
-        var own = Outputs.Where(output => output.Kind != OfferedKind.Graph).ToArray();
-        if (own.Length == 0 || !(text || Model.IsAdapted)) return Outputs.Where(output => output.Kind == OfferedKind.Graph);
-        var scored = own.Where(output => output.Kind != OfferedKind.Embedding).ToArray();
-        return scored.Length > 0 ? scored : own;
+        var offered = Outputs.Where(output => output.Kind != OfferedKind.Graph).ToArray();
+        if (offered.Length == 0 || !(own || Model.IsAdapted)) return Outputs.Where(output => output.Kind == OfferedKind.Graph);
+        var answers = offered.Where(output => output.Kind != OfferedKind.Embedding).ToArray();
+        return answers.Length > 0 ? answers : offered;
     }
 
     private static IEnumerable<OfferedTensor> TextInputs(ServedModel model)
@@ -52,26 +53,43 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
         yield return new OfferedTensor(SecondTextName, TensorElementType.String, [-1, 1], OfferedKind.SecondText, Optional: true);
     }
 
-    private static bool IsOptional(ServedModel model, TensorSignature input) => model.TakesText || (model.TakesTokens && input.Name != "input_ids");
+    private static IEnumerable<OfferedTensor> FileInputs(ServedModel model)
+    {
+        if (model.TakesImages && !model.Signature.Inputs.Any(input => FileNames.IsImage(input.Name))) yield return new OfferedTensor(FileNames.Image, TensorElementType.String, [-1, 1], OfferedKind.Image, Optional: true);
+    }
+
+    private static bool IsOptional(ServedModel model, TensorSignature input) => model.TakesText || model.TakesImages || (model.TakesTokens && input.Name != "input_ids");
 
     private static IEnumerable<OfferedTensor> OwnOutputs(ServedModel model)
     {
-        if (model.Task == ModelTask.Embedding || (model is { IsAdapted: true, TakesTokens: true }))
+        if (GivesEmbedding(model))
         {
             yield return Own("embedding", TensorElementType.Float, model is { IsAdapted: true, Task: ModelTask.Embedding } ? 0 : model.FeatureSize, OfferedKind.Embedding);
         }
 
-        if (!model.IsAdapted && model.FeatureSize == 0) yield break;
-        if (model.Task is ModelTask.SingleLabel or ModelTask.MultiLabel)
-        {
-            yield return Own("scores", TensorElementType.Float, model.Labels.Count, OfferedKind.Scores);
-            yield return Own("labels", TensorElementType.String, model.Labels.Count, OfferedKind.Labels);
-        }
-        else if (model.Task == ModelTask.Regression)
-        {
-            yield return Own("values", TensorElementType.Float, 0, OfferedKind.Values);
-        }
+        foreach (var answer in Answers(model)) yield return answer;
     }
+
+    /// <summary>A graph of images that answers no labels gives feature vectors.</summary>
+    private static bool GivesEmbedding(ServedModel model) => model.Task is ModelTask.Embedding or ModelTask.SparseEmbedding
+        || model is { IsAdapted: true, TakesTokens: true } or { IsAdapted: false, TakesImages: true, Task: ModelTask.Generic, FeatureSize: > 0 };
+
+    private static OfferedTensor[] Answers(ServedModel model) => model.Task switch
+    {
+        ModelTask.TokenClassification when model.TakesText => [Own(EntitiesName, TensorElementType.String, 1, OfferedKind.Entities)],
+        _ when !model.IsAdapted && model.FeatureSize == 0 => [],
+        ModelTask.SingleLabel or ModelTask.MultiLabel =>
+        [
+            Own("scores", TensorElementType.Float, model.Labels.Count, OfferedKind.Scores), Own("labels", TensorElementType.String, model.Labels.Count, OfferedKind.Labels),
+        ],
+        ModelTask.Regression => [Own("values", TensorElementType.Float, 0, OfferedKind.Values)],
+        ModelTask.Ranking => [Own("scores", TensorElementType.Float, 1, OfferedKind.Ranking)],
+        ModelTask.SparseEmbedding =>
+        [
+            Own("sparse_indices", TensorElementType.Int64, 0, OfferedKind.SparseIndices), Own("sparse_values", TensorElementType.Float, 0, OfferedKind.SparseValues),
+        ],
+        _ => [],
+    };
 
     private static OfferedTensor Own(string name, TensorElementType type, int size, OfferedKind kind) => new(name, type, [-1, size == 0 ? -1 : size], kind);
 }

@@ -12,6 +12,9 @@ internal enum OfferedKind
     /// <summary>Input: second texts of pairs.</summary>
     SecondText,
 
+    /// <summary>Input: image files.</summary>
+    Image,
+
     /// <summary>Output: a vector for each row.</summary>
     Embedding,
 
@@ -23,4 +26,16 @@ internal enum OfferedKind
 
     /// <summary>Output: values of a regression.</summary>
     Values,
+
+    /// <summary>Output: how well the texts of each pair belong together.</summary>
+    Ranking,
+
+    /// <summary>Output: labelled stretches of each text, as JSON.</summary>
+    Entities,
+
+    /// <summary>Output: entries of the vocabulary with a weight.</summary>
+    SparseIndices,
+
+    /// <summary>Output: their weights.</summary>
+    SparseValues,
 }

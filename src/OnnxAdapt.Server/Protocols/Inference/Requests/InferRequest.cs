@@ -20,6 +20,9 @@ internal sealed record InferRequest
     /// <summary>Inputs with all their rows.</summary>
     public required IReadOnlyList<NamedTensor> Inputs { get; init; }
 
+    /// <summary>Elements of inputs that may be files, as they came, by the position of the input; its tensor then has empty elements.</summary>
+    public IReadOnlyDictionary<int, ReadOnlyMemory<byte>[]> Files { get; init; } = System.Collections.Immutable.ImmutableDictionary<int, ReadOnlyMemory<byte>[]>.Empty;
+
     /// <summary>Outputs that are asked for; empty leaves the choice to the model.</summary>
     public IReadOnlyList<RequestedOutput> Outputs { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using OnnxAdapt.Abstractions;
+using OnnxAdapt.Serving.Tasks;
 
 namespace OnnxAdapt.Server.Protocols.Inference.Requests;
 
@@ -32,6 +33,9 @@ internal sealed record RequestSettings
     /// <summary>For labels: how many, best first; 0 gives all.</summary>
     public int TopK { get; private init; }
 
+    /// <summary>For entities: how labels of tokens become labels of stretches.</summary>
+    public TokenAggregation Aggregation { get; private init; } = TokenAggregation.Simple;
+
     /// <summary>Reads the parameters of a request. Sequence parameters are checked and have no effect: no model here has a state.</summary>
     /// <exception cref="AdaptException">InvalidArgument that names the parameter.</exception>
     public static RequestSettings Read(InferRequest request, TimeProvider clock)
@@ -53,6 +57,7 @@ internal sealed record RequestSettings
             Prompt = parameters.Text("prompt") ?? "",
             RawScores = parameters.Bool("raw_scores") ?? false,
             TopK = ReadCount(parameters, "top_k"),
+            Aggregation = ReadAggregation(parameters),
         };
     }
 
@@ -70,6 +75,17 @@ internal sealed record RequestSettings
         > 0 and var microseconds => TimeSpan.FromMicroseconds(Math.Min(microseconds, (long)TimeSpan.FromDays(365).TotalMicroseconds)),
         _ => throw InferErrors.Invalid("invalid value for 'timeout' parameter, expected >= 0 microseconds"),
     };
+
+    private static TokenAggregation ReadAggregation(InferParameters parameters)
+    {
+        if (parameters.Text("aggregation") is not { } name) return TokenAggregation.Simple;
+        foreach (var known in Enum.GetValues<TokenAggregation>())
+        {
+            if (string.Equals(known.ToString(), name, StringComparison.OrdinalIgnoreCase)) return known;
+        }
+
+        throw InferErrors.Invalid($"invalid value for 'aggregation' parameter, expected one of {string.Join(", ", Enum.GetNames<TokenAggregation>()).ToLowerInvariant()}");
+    }
 
     private static int ReadCount(InferParameters parameters, string name)
     {

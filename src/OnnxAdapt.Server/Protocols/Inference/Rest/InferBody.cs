@@ -31,13 +31,15 @@ internal sealed class InferBody(SharedMemoryRegistry memory, ModelSurfaces surfa
         if (length == 0 && jsonLength is not null) return await ReadBareAsync(model, version, body, cancellationToken).ConfigureAwait(false);
         using var document = JsonBodies.Parse(body[..length]);
         var root = document.RootElement;
+        var files = new Dictionary<int, ReadOnlyMemory<byte>[]>();
         return new InferRequest
         {
             Model = model,
             Version = version,
             Id = JsonBodies.Text(root, "id") ?? "",
             Parameters = JsonBodies.Parameters(root),
-            Inputs = ReadInputs(root, model, body[length..]),
+            Inputs = ReadInputs(root, model, body[length..], files),
+            Files = files,
             Outputs = ReadOutputs(root),
         };
     }
@@ -51,16 +53,34 @@ internal sealed class InferBody(SharedMemoryRegistry memory, ModelSurfaces surfa
     private async Task<InferRequest> ReadBareAsync(string model, string version, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var surface = await surfaces.FindAsync(model, version, cancellationToken).ConfigureAwait(false);
-        OfferedTensor[] needed = [.. surface.Inputs.Where(input => !input.Optional)];
-        if (needed.Length != 1) throw InferErrors.Invalid($"Raw request must only have 1 input (found {needed.Length}) to be deduced but got {needed.Length} inputs in '{surface.Model.Name}' model configuration");
+        var needed = NeededAlone(surface, body.Length);
+        var isFile = needed.Kind == OfferedKind.Image;
         return new InferRequest
         {
             Model = model,
             Version = version,
             Parameters = new InferParameters(new Dictionary<string, object?> { [BinaryOutput] = true }),
-            Inputs = [new NamedTensor(needed[0].Name, ReadBare(needed[0], body, model))],
+            Inputs = [new NamedTensor(needed.Name, isFile ? RawTensors.Placeholder([1, 1], 1) : ReadBare(needed, body, model))],
+            Files = isFile ? new Dictionary<int, ReadOnlyMemory<byte>[]> { [0] = [body] } : new Dictionary<int, ReadOnlyMemory<byte>[]>(),
         };
     }
+
+    /// <summary>The only input that must be there. A model of images takes a file, or its only tensor where the body has exactly its size.</summary>
+    private static OfferedTensor NeededAlone(ModelSurface surface, int bytes)
+    {
+        OfferedTensor[] needed = [.. surface.Inputs.Where(input => !input.Optional)];
+        if (needed.Length == 1) return needed[0];
+        if (surface.Inputs.FirstOrDefault(input => input.Kind == OfferedKind.Image) is { } image)
+        {
+            OfferedTensor[] graph = [.. surface.Inputs.Where(input => input.Kind == OfferedKind.Graph)];
+            return graph.Length == 1 && graph[0].Type != TensorElementType.String && bytes == SizeOfOne(graph[0]) ? graph[0] : image;
+        }
+
+        throw InferErrors.Invalid($"Raw request must only have 1 input (found {needed.Length}) to be deduced but got {needed.Length} inputs in '{surface.Model.Name}' model configuration");
+    }
+
+    private static decimal SizeOfOne(OfferedTensor input) =>
+        input.Shape.Skip(1).Aggregate((decimal)TensorElementTypes.SizeOf(input.Type), (size, axis) => size * Math.Max(0, axis));
 
     private static Tensor ReadBare(OfferedTensor input, ReadOnlyMemory<byte> body, string model)
     {
@@ -83,20 +103,20 @@ internal sealed class InferBody(SharedMemoryRegistry memory, ModelSurfaces surfa
         return RawTensors.Read(input.Name, input.Type, shape, body.ToArray(), model);
     }
 
-    private NamedTensor[] ReadInputs(JsonElement root, string model, ReadOnlyMemory<byte> bytes)
+    private NamedTensor[] ReadInputs(JsonElement root, string model, ReadOnlyMemory<byte> bytes, Dictionary<int, ReadOnlyMemory<byte>[]> files)
     {
         var inputs = JsonBodies.Items(root, "inputs") ?? throw InferErrors.Invalid("Unable to parse 'inputs': attempt to access non-existing object member 'inputs'");
         RequireFew(inputs);
         var tensors = new List<NamedTensor>();
         foreach (var input in inputs.EnumerateArray())
         {
-            tensors.Add(ReadInput(input, model, ref bytes));
+            tensors.Add(ReadInput(input, model, ref bytes, elements => files[tensors.Count] = elements));
         }
 
         return bytes.IsEmpty ? [.. tensors] : throw InferErrors.Invalid($"unexpected additional input data for model '{Shown.Name(model)}': {bytes.Length} bytes belong to no input");
     }
 
-    private NamedTensor ReadInput(JsonElement input, string model, ref ReadOnlyMemory<byte> bytes)
+    private NamedTensor ReadInput(JsonElement input, string model, ref ReadOnlyMemory<byte> bytes, Action<ReadOnlyMemory<byte>[]> keep)
     {
         var name = NameOf(input, "inputs");
         var type = DataTypes.Parse(JsonBodies.Text(input, "datatype") ?? throw JsonBodies.Wrong("datatype", "given for each input"), name);
@@ -105,6 +125,13 @@ internal sealed class InferBody(SharedMemoryRegistry memory, ModelSurfaces surfa
         var data = JsonBodies.Items(input, "data");
         var size = parameters.Integer(BinarySize);
         var target = MemoryTarget.Read(parameters);
+        if (type == TensorElementType.String && FileNames.MayBeFile(name) && (size, target) is not (null, null) && data is null)
+        {
+            var elements = RawTensors.ReadElements(name, shape, target is null ? Take(ref bytes, size!.Value, name) : memory.Read(target), model);
+            keep(elements);
+            return new NamedTensor(name, RawTensors.Placeholder(shape, elements.Length));
+        }
+
         return (data, size, target) switch
         {
             ({ } array, null, null) => new NamedTensor(name, JsonTensors.Read(name, type, shape, array, model)),

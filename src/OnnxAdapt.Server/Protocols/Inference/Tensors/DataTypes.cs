@@ -5,6 +5,9 @@ namespace OnnxAdapt.Server.Protocols.Inference.Tensors;
 /// <summary>The protocol's names for element types.</summary>
 internal static class DataTypes
 {
+    /// <summary>Name of the type of texts and files.</summary>
+    public const string Bytes = "BYTES";
+
     private static readonly (string Name, TensorElementType Type, OnnxAdapt.Inference.DataType Configured)[] Known =
     [
         ("BOOL", TensorElementType.Bool, OnnxAdapt.Inference.DataType.TypeBool),

@@ -53,6 +53,34 @@ internal static class RawTensors
     /// <summary>The elements as bytes; those of a fixed size are not copied.</summary>
     public static ReadOnlyMemory<byte> Write(Tensor tensor) => tensor.Strings is { } strings ? WriteStrings(strings) : tensor.Data;
 
+    /// <summary>BYTES elements as they came, without a copy.</summary>
+    /// <exception cref="AdaptException">InvalidArgument when shape and bytes do not fit each other.</exception>
+    public static ReadOnlyMemory<byte>[] ReadElements(string name, IReadOnlyList<long> shape, ReadOnlyMemory<byte> bytes, string model)
+    {
+        var count = TensorShape.CountElements(shape, name);
+        var elements = new List<ReadOnlyMemory<byte>>();
+        while (bytes.Length > 0)
+        {
+            var length = NextElement(bytes.Span, name, model).Length;
+            elements.Add(bytes.Slice(LengthBytes, length));
+            bytes = bytes[(LengthBytes + length)..];
+        }
+
+        return elements.Count == count ? [.. elements] : throw WrongElements(name, model, count, elements.Count);
+    }
+
+    /// <summary>A tensor in the place of elements that are files.</summary>
+    public static Tensor Placeholder(IReadOnlyList<long> shape, int count)
+    {
+        var empty = new string[count];
+        Array.Fill(empty, "");
+        return Tensor.OfStrings(empty, [.. shape]);
+    }
+
+    /// <summary>Another number of BYTES elements than the shape says.</summary>
+    public static AdaptException WrongElements(string name, string model, int expected, int given) =>
+        InferErrors.Invalid($"expected {expected} string elements for inference input '{Shown.Name(name)}' for model '{Shown.Name(model)}', got {given}");
+
     private static string[] ReadStrings(ReadOnlySpan<byte> bytes, int count, string name, string model)
     {
         // Each element takes its length at least, so no more memory is taken than was sent.
@@ -67,7 +95,7 @@ internal static class RawTensors
 
         return read == count
             ? strings
-            : throw InferErrors.Invalid($"expected {count} string elements for inference input '{Shown.Name(name)}' for model '{Shown.Name(model)}', got {read}");
+            : throw WrongElements(name, model, count, read);
     }
 
     private static ReadOnlySpan<byte> NextElement(ReadOnlySpan<byte> bytes, string name, string model)
