@@ -179,6 +179,15 @@ public sealed class TeiHttpTests(TextServer server) : IClassFixture<TextServer>
     }
 
     [Fact]
+    public async Task Failure_WithQuotes_IsReadableAsItIs()
+    {
+        using var content = new StringContent("""{"inputs":"a","model":"tiny-ranker"}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await server.Http.PostAsync(new Uri("/embed", UriKind.Relative), content);
+
+        Assert.Contains("'tiny-ranker' is one for", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Embed_DeepAndLargeAndManyInputs_AreRefused()
     {
         Assert.Equal(400, (await server.PostAsync("/embed", $$"""{"inputs":{{new string('[', 200)}}{{new string(']', 200)}}}""")).Status);

@@ -26,6 +26,7 @@ public sealed class AccessEndpointsTests
     private static readonly string[] Open =
     [
         "/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch", "/grpc.health.v1.Health/{unimplementedMethod:grpcunimplemented}", "/healthz", "/readyz",
+        "/inference.GRPCInferenceService/ServerLive", "/inference.GRPCInferenceService/ServerReady", "/v2/health/live", "/v2/health/ready", "/health", "/ping", "/",
     ];
 
     [Theory]

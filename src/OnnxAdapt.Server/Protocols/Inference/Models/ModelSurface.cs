@@ -37,11 +37,11 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
     public OfferedTensor? FindOutput(string name) => Outputs.FirstOrDefault(output => output.Name == name);
 
     /// <summary>What a request gets that names no outputs: the graph's for tensors, what the model is for where there is text or a head.</summary>
-    /// <param name="own">Whether the request brought text or files rather than the graph's inputs.</param>
-    public IEnumerable<OfferedTensor> DefaultOutputs(bool own)
+    /// <param name="text">Whether the request brought text or files rather than the graph's inputs.</param>
+    public IEnumerable<OfferedTensor> DefaultOutputs(bool text)
     {
         var offered = Outputs.Where(output => output.Kind != OfferedKind.Graph).ToArray();
-        if (offered.Length == 0 || !(own || Model.IsAdapted)) return Outputs.Where(output => output.Kind == OfferedKind.Graph);
+        if (offered.Length == 0 || !(text || Model.IsAdapted)) return Outputs.Where(output => output.Kind == OfferedKind.Graph);
         var answers = offered.Where(output => output.Kind != OfferedKind.Embedding).ToArray();
         return answers.Length > 0 ? answers : offered;
     }
