@@ -125,7 +125,7 @@ public sealed class ServingOptions
     /// <value>Default 0; 0 to 1,024.</value>
     public int Cores { get; set; }
 
-    /// <summary>Most batches of one model that run at once, each with memory of its own for what it computes; 0 takes as many as there are cores.</summary>
+    /// <summary>Most batches of one model that run at once, each with memory of its own for what it computes; 0 takes half as many as there are cores, so that another model finds one free.</summary>
     /// <value>Default 0; 0 to 1,024.</value>
     public int MaxBatchesAtOnce { get; set; }
 
@@ -144,7 +144,7 @@ public sealed class ServingOptions
     internal int CoresPerRun => IntraOpThreads > 0 ? IntraOpThreads : AllowSpinning ? int.MaxValue : 1;
 
     /// <summary>Most runs of one model at once. A device other than the processor orders them itself.</summary>
-    internal int RunsAtOnce => MaxBatchesAtOnce > 0 ? MaxBatchesAtOnce : ExecutionProvider == "cpu" ? Math.Max(1, CountCores() / CoresPerRun) : 1;
+    internal int RunsAtOnce => MaxBatchesAtOnce > 0 ? MaxBatchesAtOnce : ExecutionProvider == "cpu" ? Math.Max(1, CountCores() / CoresPerRun / 2) : 1;
 
     /// <summary>How many cores batches share.</summary>
     public int CountCores() => Cores > 0 ? Cores : CoreQuota.Threads();
