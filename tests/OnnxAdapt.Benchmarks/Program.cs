@@ -38,6 +38,7 @@ return BenchmarkRunner.Run(
         new BatchingBenchmark(),
         new PackedBenchmark(),
         new CoresBenchmark(),
+        new AdaptersBenchmark(),
         new ServeBenchmark(),
         new SwapLatencyBenchmark(),
         new HeadsBenchmark(),

@@ -1,6 +1,7 @@
 using OnnxAdapt.Autodiff.Inspection;
 using OnnxAdapt.Graph;
 using OnnxAdapt.Graph.Checking;
+using OnnxAdapt.Graph.LowRank;
 using OnnxAdapt.Graph.Packing;
 
 namespace OnnxAdapt.Cli.Inspection;
@@ -28,6 +29,12 @@ internal sealed record ModelReport(OnnxModel Model, IReadOnlyList<GraphProblem> 
         _ => $"yes, {Packing.AttentionLayers} attention layers, but not {string.Join("; ", Packing.Reasons)}",
     };
 
+    /// <summary>Matrices whose low-rank updates run beside this graph, in the batches of its other versions.</summary>
+    public IReadOnlyList<string> LowRankWeights => [.. Packing.Places.Select(place => place.Weight).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>How versions with low-rank updates are served, for people.</summary>
+    public string LowRankText => LowRankWeights.Count == 0 ? "each in a graph of its own" : $"in the batches of the base, where they change none but {LowRankWeights.Count} matrices";
+
     /// <summary>Looks at a model.</summary>
-    public static ModelReport Of(OnnxModel model) => new(model, GraphChecker.Check(model), GraphInspection.Of(model), EncoderPacking.Pack(model));
+    public static ModelReport Of(OnnxModel model) => new(model, GraphChecker.Check(model), GraphInspection.Of(model), LowRankPlaces.Attach(EncoderPacking.Pack(model)));
 }

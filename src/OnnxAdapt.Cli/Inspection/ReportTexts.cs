@@ -52,6 +52,7 @@ internal static class ReportTexts
         ("parameters", $"{Numbers.Count(report.Contents.ParameterCount)}, of which {Numbers.Count(report.TrainableCount)} can be trained"),
         ("nodes", Numbers.Count(report.Contents.NodeCount)),
         ("packed execution", report.PackingText),
+        ("low-rank versions", report.LowRankText),
     ];
 
     private static void WriteJson(Utf8JsonWriter json, string file, ModelReport report)
@@ -74,6 +75,7 @@ internal static class ReportTexts
         WriteGroups(json, report.Contents.ParameterGroups);
         json.WriteBoolean("packed_execution", report.Packing.Model is not null);
         WriteTexts(json, "packing_obstacles", report.Packing.Reasons);
+        WriteTexts(json, "low_rank_weights", report.LowRankWeights);
         WriteTexts(json, "problems", report.Problems);
         WriteTexts(json, "gradient_blockers", report.Contents.Blockers);
     }

@@ -38,10 +38,9 @@ internal sealed class LowRankHost(PackedSlot packed, Func<PackedEncoder> load, I
             FreedMemory.Return(bytes);
             return encoder.Targets;
         }
-        catch (AdaptException refusal)
+        catch (AdaptException failure)
         {
-            _refusal = refusal;
-            throw;
+            throw _refusal = failure.Kind == AdaptErrorKind.FailedPrecondition ? failure : AdaptException.Precondition($"its base cannot be loaded with places for factors: {failure.Message}");
         }
     }
 }

@@ -44,7 +44,8 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
         if (package.LowRank.Count == 0) return LoadAlone(package, source, "it changes more of its base than low-rank factors hold");
         try
         {
-            var shared = Load(package, source, backbone => backbone.Adapt(package.LowRank, () => ReadParameters(package)), "low-rank");
+            var parameters = ParametersOf(package.Folder, package.Manifest);
+            var shared = Load(package, source, backbone => backbone.Adapt(package.LowRank, parameters), "low-rank");
             context.Log.RunsBesideBase(shared.Name, shared.Version, source.Name, shared.Adapter!.Bytes);
             return shared;
         }
@@ -64,7 +65,7 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
     private ModelSnapshot LoadAlone(DeltaPackage package, BackboneSource source, string reason)
     {
         context.Log.RunsAlone(package.Manifest.Name!, package.Manifest.Version, reason);
-        return Load(package, source with { Overrides = ReadParameters(package), OverridesHash = package.BackboneHash }, _ => null, $"own session: {reason}");
+        return Load(package, source with { Overrides = package.BackboneParameters ?? ParametersOf(package.Folder, package.Manifest)(), OverridesHash = package.BackboneHash }, _ => null, $"own session: {reason}");
     }
 
     private ModelSnapshot Load(DeltaPackage package, BackboneSource source, Func<Backbone, BackboneAdapter?> adapt, string execution)
@@ -86,14 +87,12 @@ internal sealed class SnapshotLoader(BackbonePool pool, IInferenceBackendFactory
         }
     }
 
-    /// <summary>Changed weights from where the version lies now: it is loaded before it is moved into its place.</summary>
-    private ParameterSet ReadParameters(DeltaPackage package)
-    {
-        if (package.BackboneParameters is { } known) return known;
-        var manifest = package.Manifest;
-        var folder = Directory.Exists(package.Folder) ? package.Folder : data.Version(manifest.Name!, manifest.Version);
-        return PackageReader.ReadBackboneParameters(folder, manifest);
-    }
+    /// <summary>
+    /// Reads changed weights from where the version lies then: it is loaded before it is moved into its place. Holds nothing of the factors, which are
+    /// kept elsewhere.
+    /// </summary>
+    private Func<ParameterSet> ParametersOf(string folder, PackageManifest manifest) =>
+        () => PackageReader.ReadBackboneParameters(Directory.Exists(folder) ? folder : data.Version(manifest.Name!, manifest.Version), manifest);
 
     private static ScoringHead MakeHead(IInferenceBackend backend, ParameterSet parameters)
     {

@@ -86,6 +86,8 @@ public sealed class CommandLineTests
         Assert.Contains("no, because ", people.Output, StringComparison.Ordinal);
         Assert.False(report.GetProperty("packed_execution").GetBoolean());
         Assert.Equal(1, report.GetProperty("packing_obstacles").GetArrayLength());
+        Assert.Contains("each in a graph of its own", people.Output, StringComparison.Ordinal);
+        Assert.Equal(0, report.GetProperty("low_rank_weights").GetArrayLength());
     }
 
     [Fact]
