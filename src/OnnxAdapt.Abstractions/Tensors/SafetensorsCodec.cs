@@ -54,7 +54,9 @@ public static class SafetensorsCodec
     /// <summary>Reads a set of tensors from a stream, up to its end.</summary>
     /// <param name="stream">Read from its current position; left open.</param>
     /// <exception cref="AdaptException">DataLoss when the bytes are no safetensors file, are cut short, or describe impossible tensors.</exception>
-    public static SafetensorsContent Read(Stream stream)
+    public static SafetensorsContent Read(Stream stream) => Read(stream, entry => Tensor.Allocate(entry.ElementType, entry.Dimensions));
+
+    private static SafetensorsContent Read(Stream stream, Func<SafetensorsEntry, Tensor> allocate)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var prefix = new byte[PrefixBytes];
@@ -68,7 +70,7 @@ public static class SafetensorsCodec
         var headerBytes = new byte[headerLength];
         ReadExactly(stream, headerBytes);
         var header = SafetensorsHeader.Parse(headerBytes);
-        return new SafetensorsContent(ReadTensors(stream, header), header.Metadata);
+        return new SafetensorsContent(ReadTensors(stream, header, allocate), header.Metadata);
     }
 
     /// <summary>Reads a set of tensors from memory; the tensors are copies.</summary>
@@ -79,13 +81,21 @@ public static class SafetensorsCodec
         return Read(stream);
     }
 
-    private static ParameterSet ReadTensors(Stream stream, SafetensorsHeader header)
+    /// <summary>The same in memory that the collector may move, for tensors that are copied elsewhere at once: pinned ones would leave holes behind.</summary>
+    /// <exception cref="AdaptException">As <see cref="Read(ReadOnlyMemory{byte})"/>.</exception>
+    public static SafetensorsContent ReadForAMoment(ReadOnlyMemory<byte> bytes)
+    {
+        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+        return Read(stream, entry => Tensor.OfBytes(entry.ElementType, entry.Dimensions, new byte[entry.End - entry.Begin]));
+    }
+
+    private static ParameterSet ReadTensors(Stream stream, SafetensorsHeader header, Func<SafetensorsEntry, Tensor> allocate)
     {
         RequireLength(stream, header.DataBytes);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var entry in header.Entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
-            var tensor = Tensor.Allocate(entry.ElementType, entry.Dimensions);
+            var tensor = allocate(entry);
             ReadExactly(stream, tensor.Data.Span);
             tensors.Add(entry.Name, tensor);
         }

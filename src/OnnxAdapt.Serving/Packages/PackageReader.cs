@@ -18,7 +18,7 @@ internal static class PackageReader
             ReadFile(folder, manifest, PackageFiles.Head),
             SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.HeadParameters)).Parameters,
             isLowRank ? null : ReadBackboneParameters(folder, manifest),
-            isLowRank ? LowRankTensors.Read(SafetensorsCodec.Read(ReadFile(folder, manifest, PackageFiles.LowRank)).Parameters) : [],
+            isLowRank ? LowRankTensors.Read(SafetensorsCodec.ReadForAMoment(ReadFile(folder, manifest, PackageFiles.LowRank)).Parameters) : [],
             manifest.Files.GetValueOrDefault(PackageFiles.BackboneParameters) ?? "");
     }
 
