@@ -32,6 +32,12 @@ public sealed record ServedModel
     /// <summary>Whether it takes image files, because its folder says how they become the graph's input.</summary>
     public bool TakesImages { get; init; }
 
+    /// <summary>Whether it takes sound files, because its folder says how they become the graph's input.</summary>
+    public bool TakesSounds { get; init; }
+
+    /// <summary>Whether it takes files of any kind.</summary>
+    public bool TakesFiles => TakesImages || TakesSounds;
+
     /// <summary>Whether the first axis of every graph input counts rows, so that requests can share a run.</summary>
     public bool RowsStack { get; init; }
 
@@ -55,6 +61,7 @@ public sealed record ServedModel
             TakesTokens = contract.IsText,
             TakesText = snapshot.Backbone.Encoder.TakesText,
             TakesImages = snapshot.Backbone.Encoder.TakesImages,
+            TakesSounds = snapshot.Backbone.Encoder.TakesSounds,
             RowsStack = contract.Stacked,
             FixedRows = contract.FixedRows,
             FeatureSize = contract.Features is null ? 0 : snapshot.Backbone.FeatureSize,

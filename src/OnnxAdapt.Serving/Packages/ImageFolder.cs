@@ -14,6 +14,6 @@ internal static class ImageFolder
     {
         var path = Path.Combine(folder, FileName);
         if (JsonFiles.TryRead(path) is not { } json || ImageSettingsReader.Read(json, path) is not { } settings) return versions;
-        return [.. versions.Select(version => version.Images is null ? version with { Images = settings, ImagesPath = path } : version)];
+        return [.. versions.Select(version => version.Images is null ? version with { Images = settings } : version)];
     }
 }

@@ -24,9 +24,6 @@ internal sealed record ModelFolder
     /// <summary>How image files become the graph's input; null when the folder does not say.</summary>
     public ImageSettings? Images { get; init; }
 
-    /// <summary>File that <see cref="Images"/> come from; null for the manifest or none.</summary>
-    public string? ImagesPath { get; init; }
-
     /// <summary>How sounds become the graph's input; null when the folder does not say.</summary>
     public SoundSource? Sound { get; init; }
 

@@ -18,8 +18,8 @@ public sealed record ModelProfile
     /// <summary>What clients can ask it for.</summary>
     public required ModelKind Kind { get; init; }
 
-    /// <summary>Whether it takes image files.</summary>
-    public bool TakesImages { get; init; }
+    /// <summary>Files that it takes instead of text: images, sounds; empty for none.</summary>
+    public string Files { get; init; } = "";
 
     /// <summary>Label names in the order of the scores.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
@@ -52,7 +52,7 @@ public sealed record ModelProfile
             Version = snapshot.Version,
             Task = snapshot.Task,
             Kind = KindOf(snapshot),
-            TakesImages = backbone.Encoder.TakesImages,
+            Files = backbone.Encoder.TakesImages ? "images" : backbone.Encoder.TakesSounds ? "sounds" : "",
             Labels = snapshot.Labels,
             MaxTokens = backbone.Encoder.DeclaredMaxTokens,
             VectorSize = backbone.FeatureSize,

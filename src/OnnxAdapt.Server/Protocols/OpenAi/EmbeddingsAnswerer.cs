@@ -18,7 +18,7 @@ internal sealed class EmbeddingsAnswerer(IInferenceEngine engine, ITextTasks tas
     public async Task<EmbedResult> AnswerAsync(EmbeddingsRequest request, CancellationToken cancellationToken)
     {
         var profile = await tasks.DescribeAsync(models.Choose(request.Model), cancellationToken).ConfigureAwait(false);
-        if (profile.TakesImages) throw AdaptException.Precondition($"The model '{profile.Name}' takes images, for which this API has no field. Ask it over /v2, or over gRPC.");
+        if (profile.Files.Length > 0) throw AdaptException.Precondition($"The model '{profile.Name}' takes {profile.Files}, for which this API has no field. Ask it over /v2, or over gRPC.");
         if (profile.Kind != ModelKind.Embedding) throw AdaptException.Precondition($"The model '{profile.Name}' gives no embeddings; it is one for {profile.Task}.");
         var model = new ModelReference(profile.Name, profile.Version);
         var truncation = settings.Tei.AutoTruncate == true ? InputTruncation.Right : InputTruncation.None;

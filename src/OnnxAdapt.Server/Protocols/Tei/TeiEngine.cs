@@ -102,8 +102,8 @@ internal sealed class TeiEngine(IInferenceEngine engine, ITextTasks tasks, Model
         return fits(profile.Kind) ? new ModelReference(profile.Name, profile.Version) : throw NotA(profile, what);
     }
 
-    private static AdaptException NotA(ModelProfile profile, string what) => profile.TakesImages
-        ? AdaptException.Precondition($"model is not {what}: '{profile.Name}' takes images, for which this API has no field. Ask it over /v2, or over gRPC.")
+    private static AdaptException NotA(ModelProfile profile, string what) => profile.Files.Length > 0
+        ? AdaptException.Precondition($"model is not {what}: '{profile.Name}' takes {profile.Files}, for which this API has no field. Ask it over /v2, or over gRPC.")
         : AdaptException.Precondition($"model is not {what}: '{profile.Name}' is one for {profile.Task}.");
 
     private static void RequireTexts(IReadOnlyList<ExampleInput> inputs)

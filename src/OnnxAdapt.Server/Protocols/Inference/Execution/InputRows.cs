@@ -37,7 +37,7 @@ internal sealed class InputRows
 
         if (offered.All(input => input.Kind == OfferedKind.Graph)) return Tensors();
         if (offered.Any(input => input.Kind == OfferedKind.Graph)) throw Bad($"model '{Name}' takes either {(_surface.Model.TakesText ? "text" : "files")} or the inputs of its graph, not both in one request");
-        return offered is [{ Kind: OfferedKind.Image }] ? Images() : Texts(offered);
+        return offered is [{ IsFile: true }] ? Files(offered[0].Kind) : Texts(offered);
     }
 
     private string Name => _surface.Model.Name;
@@ -45,14 +45,14 @@ internal sealed class InputRows
     /// <summary>What came under the name of files is text where the graph has an input of that name, and base64 where it came as JSON.</summary>
     private void AsFound(OfferedTensor[] offered)
     {
-        if (!offered.Any(input => input.Kind == OfferedKind.Image) && _request.Files.Count == 0) return;
+        if (!offered.Any(input => input.IsFile) && _request.Files.Count == 0) return;
         var inputs = _request.Inputs.ToArray();
         var files = new Dictionary<int, ReadOnlyMemory<byte>[]>(_request.Files);
         for (var index = 0; index < offered.Length; index++)
         {
             var (name, value) = inputs[index];
-            if (offered[index].Kind == OfferedKind.Image && !files.ContainsKey(index) && value.Strings is { } texts) files[index] = Array.ConvertAll(texts, text => OfBase64(text, name));
-            if (offered[index].Kind != OfferedKind.Image && files.Remove(index, out var elements))
+            if (offered[index].IsFile && !files.ContainsKey(index) && value.Strings is { } texts) files[index] = Array.ConvertAll(texts, text => OfBase64(text, name));
+            if (!offered[index].IsFile && files.Remove(index, out var elements))
             {
                 inputs[index] = new NamedTensor(name, Tensor.OfStrings(Array.ConvertAll(elements, element => RawTensors.ReadString(element.Span, name, Name)), value.Dimensions));
             }
@@ -83,21 +83,21 @@ internal sealed class InputRows
         return offered;
     }
 
-    private AdaptException Unexpected(string name) => Bad(_surface.Model.TakesImages && string.Equals(name, "TEXT", StringComparison.OrdinalIgnoreCase)
-        ? $"unexpected inference input '{Shown.Name(name)}' for model '{Name}', which takes images: send them as '{FileNames.Image}' (BYTES)"
+    private AdaptException Unexpected(string name) => Bad(_surface.Model.TakesFiles && string.Equals(name, "TEXT", StringComparison.OrdinalIgnoreCase)
+        ? $"unexpected inference input '{Shown.Name(name)}' for model '{Name}', which takes {(_surface.Model.TakesImages ? "images" : "sounds")}: send them as '{(_surface.Model.TakesImages ? FileNames.Image : FileNames.Audio)}' (BYTES)"
         : $"unexpected inference input '{Shown.Name(name)}' for model '{Name}'");
 
     private void RequireAll(OfferedTensor[] offered)
     {
         var text = _surface.Model.TakesText;
-        if (offered.Any(input => input.Kind == OfferedKind.Image)) return;
+        if (offered.Any(input => input.IsFile)) return;
         if (text && offered.Any(input => input is { Kind: OfferedKind.Graph, Name: "input_ids" })) return;
         var missing = _surface.Inputs.Where(input => IsNeeded(input) && !offered.Contains(input)).ToArray();
         if (missing.Length > 0) throw WrongCount(missing);
     }
 
-    /// <summary>Without files, a model of images needs all inputs of its graph.</summary>
-    private bool IsNeeded(OfferedTensor input) => _surface.Model is { TakesImages: true, TakesText: false } ? input.Kind == OfferedKind.Graph : !input.Optional;
+    /// <summary>Without files, a model of files needs all inputs of its graph.</summary>
+    private bool IsNeeded(OfferedTensor input) => _surface.Model is { TakesFiles: true, TakesText: false } ? input.Kind == OfferedKind.Graph : !input.Optional;
 
     private AdaptException WrongCount(OfferedTensor[] missing)
     {
@@ -132,11 +132,11 @@ internal sealed class InputRows
         return [.. first.Zip(second, (one, other) => new ExampleInput.TextPair(one, other))];
     }
 
-    private ExampleInput[] Images()
+    private ExampleInput[] Files(OfferedKind kind)
     {
         var files = _request.Files[0];
         RequireRows(files.Length);
-        return Array.ConvertAll(files, file => (ExampleInput)new ExampleInput.Image(file));
+        return Array.ConvertAll(files, file => kind == OfferedKind.Image ? (ExampleInput)new ExampleInput.Image(file) : new ExampleInput.Audio(file));
     }
 
     private string[]? StringsOf(OfferedTensor[] offered, OfferedKind kind) =>

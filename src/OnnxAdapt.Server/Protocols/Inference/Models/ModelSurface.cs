@@ -55,10 +55,13 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
 
     private static IEnumerable<OfferedTensor> FileInputs(ServedModel model)
     {
-        if (model.TakesImages && !model.Signature.Inputs.Any(input => FileNames.IsImage(input.Name))) yield return new OfferedTensor(FileNames.Image, TensorElementType.String, [-1, 1], OfferedKind.Image, Optional: true);
+        if (model.TakesImages && !model.Signature.Inputs.Any(input => FileNames.IsImage(input.Name))) yield return File(FileNames.Image, OfferedKind.Image);
+        if (model.TakesSounds && !model.Signature.Inputs.Any(input => FileNames.IsAudio(input.Name))) yield return File(FileNames.Audio, OfferedKind.Sound);
     }
 
-    private static bool IsOptional(ServedModel model, TensorSignature input) => model.TakesText || model.TakesImages || (model.TakesTokens && input.Name != "input_ids");
+    private static OfferedTensor File(string name, OfferedKind kind) => new(name, TensorElementType.String, [-1, 1], kind, Optional: true);
+
+    private static bool IsOptional(ServedModel model, TensorSignature input) => model.TakesText || model.TakesFiles || (model.TakesTokens && input.Name != "input_ids");
 
     private static IEnumerable<OfferedTensor> OwnOutputs(ServedModel model)
     {
@@ -70,9 +73,9 @@ internal sealed record ModelSurface(ServedModel Model, IReadOnlyList<OfferedTens
         foreach (var answer in Answers(model)) yield return answer;
     }
 
-    /// <summary>A graph of images that answers no labels gives feature vectors.</summary>
+    /// <summary>A graph of images or sounds that answers no labels gives feature vectors.</summary>
     private static bool GivesEmbedding(ServedModel model) => model.Task is ModelTask.Embedding or ModelTask.SparseEmbedding
-        || model is { IsAdapted: true, TakesTokens: true } or { IsAdapted: false, TakesImages: true, Task: ModelTask.Generic, FeatureSize: > 0 };
+        || model is { IsAdapted: true, TakesTokens: true } or { IsAdapted: false, TakesFiles: true, Task: ModelTask.Generic, FeatureSize: > 0 };
 
     private static OfferedTensor[] Answers(ServedModel model) => model.Task switch
     {

@@ -15,6 +15,9 @@ internal enum OfferedKind
     /// <summary>Input: image files.</summary>
     Image,
 
+    /// <summary>Input: sound files.</summary>
+    Sound,
+
     /// <summary>Output: a vector for each row.</summary>
     Embedding,
 

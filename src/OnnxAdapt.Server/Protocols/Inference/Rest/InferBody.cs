@@ -54,7 +54,7 @@ internal sealed class InferBody(SharedMemoryRegistry memory, ModelSurfaces surfa
     {
         var surface = await surfaces.FindAsync(model, version, cancellationToken).ConfigureAwait(false);
         var needed = NeededAlone(surface, body.Length);
-        var isFile = needed.Kind == OfferedKind.Image;
+        var isFile = needed.IsFile;
         return new InferRequest
         {
             Model = model,
@@ -65,15 +65,15 @@ internal sealed class InferBody(SharedMemoryRegistry memory, ModelSurfaces surfa
         };
     }
 
-    /// <summary>The only input that must be there. A model of images takes a file, or its only tensor where the body has exactly its size.</summary>
+    /// <summary>The only input that must be there. A model of images or sounds takes a file, or its only tensor where the body has exactly its size.</summary>
     private static OfferedTensor NeededAlone(ModelSurface surface, int bytes)
     {
         OfferedTensor[] needed = [.. surface.Inputs.Where(input => !input.Optional)];
         if (needed.Length == 1) return needed[0];
-        if (surface.Inputs.FirstOrDefault(input => input.Kind == OfferedKind.Image) is { } image)
+        if (surface.Inputs.FirstOrDefault(input => input.IsFile) is { } file)
         {
             OfferedTensor[] graph = [.. surface.Inputs.Where(input => input.Kind == OfferedKind.Graph)];
-            return graph.Length == 1 && graph[0].Type != TensorElementType.String && bytes == SizeOfOne(graph[0]) ? graph[0] : image;
+            return graph.Length == 1 && graph[0].Type != TensorElementType.String && bytes == SizeOfOne(graph[0]) ? graph[0] : file;
         }
 
         throw InferErrors.Invalid($"Raw request must only have 1 input (found {needed.Length}) to be deduced but got {needed.Length} inputs in '{surface.Model.Name}' model configuration");
