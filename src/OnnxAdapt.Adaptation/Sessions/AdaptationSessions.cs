@@ -14,6 +14,7 @@ namespace OnnxAdapt.Adaptation.Sessions;
 public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
 {
     private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MemoryReturn = TimeSpan.FromSeconds(2);
 
     private readonly SessionDependencies _dependencies;
     private readonly SessionDirectory _directory;
@@ -303,12 +304,18 @@ public sealed class AdaptationSessions : IAdaptationSessions, IAsyncDisposable
         }
     }
 
-    /// <summary>The memory goes back from another thread, when nothing here refers to the session any longer.</summary>
-    private static async Task CloseAsync(AdaptationSession session)
+    private async Task CloseAsync(AdaptationSession session)
     {
         var bytes = session.TrainedBytes;
         await session.DisposeAsync().ConfigureAwait(false);
-        ThreadPool.UnsafeQueueUserWorkItem(FreedMemory.Return, bytes, preferLocal: false);
+        if (bytes > 0) _ = ReturnMemoryAsync(bytes);
+    }
+
+    /// <summary>The memory goes back a moment later, when streams and callers refer to the session no longer.</summary>
+    private async Task ReturnMemoryAsync(long bytes)
+    {
+        await Task.Delay(MemoryReturn, _dependencies.Clock).ConfigureAwait(false);
+        FreedMemory.Return(bytes);
     }
 
     private async Task DeleteAsync(SessionSlot slot, AdaptException reason, CancellationToken cancellationToken)
