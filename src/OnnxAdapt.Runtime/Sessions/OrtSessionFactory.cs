@@ -14,11 +14,6 @@ namespace OnnxAdapt.Runtime.Sessions;
 /// </remarks>
 internal static class OrtSessionFactory
 {
-    /// <summary>The runtime looks for a domain of custom operators and then adds it, without a lock: two first sessions at once would both add it, and one fail.</summary>
-    private static readonly Lock FirstSession = new();
-
-    private static volatile bool _domainKnown;
-
     /// <summary>Loads a model.</summary>
     /// <param name="model">File or bytes, and overrides.</param>
     /// <param name="settings">Provider, threads, memory.</param>
@@ -30,24 +25,15 @@ internal static class OrtSessionFactory
         using var options = CreateOptions(settings);
         try
         {
-            if (_domainKnown) return Open(model, options, packed);
-            lock (FirstSession)
-            {
-                var session = Open(model, options, packed);
-                _domainKnown = true;
-                return session;
-            }
+            return model.InitializerOverrides is { Count: > 0 } || model.AdditionalOutputs.Count > 0 || model.Path is null
+                ? new InferenceSession(ReadBytes(model, options), options, packed)
+                : new InferenceSession(RequireFile(model.Path), options, packed);
         }
         catch (OnnxRuntimeException error)
         {
             throw OrtErrors.Loading(error, model.Path is null ? "in memory" : $"'{model.Path}'");
         }
     }
-
-    private static InferenceSession Open(ModelBinary model, SessionOptions options, PrePackedWeightsContainer? packed) =>
-        model.InitializerOverrides is { Count: > 0 } || model.AdditionalOutputs.Count > 0 || model.Path is null
-            ? new InferenceSession(ReadBytes(model, options), options, packed)
-            : new InferenceSession(RequireFile(model.Path), options, packed);
 
     private static SessionOptions CreateOptions(SessionSettings settings)
     {
